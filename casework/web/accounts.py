@@ -1,0 +1,12 @@
+"""Log-in: nobody signs up by themselves; an administrator adds people."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+
+class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Accounts are made by administrators only."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        """Never."""
+        return False

@@ -1,0 +1,11 @@
+"""What every page template may use."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def page(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001
+    """Whether this is the demo."""
+    return {"demo": settings.DEMO}
