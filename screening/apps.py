@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from screening.domain.kinds import register
+
 
 class ScreeningConfig(AppConfig):
     """Instruments and the conclusions drawn from answers."""
@@ -9,3 +11,7 @@ class ScreeningConfig(AppConfig):
     name = "screening"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "Screening"
+
+    def ready(self) -> None:
+        """Tell casework's knowledge which kinds of definition screening adds."""
+        register()

@@ -20,9 +20,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Not closed."""
         return self.filter(status="open")
 
-    def assigned_to(self, user_id: int) -> Self:
-        """The caseload of one person."""
-        return self.filter(assignee_id=user_id)
+    def own_to(self, user_id: int, user_ref: str) -> Self:
+        """Cases assigned to a person, or opened by them."""
+        opened = models.Q(opened_by=f"user:{user_ref}")
+        return self.filter(models.Q(assignee_id=user_id) | opened)
 
     def locked(self) -> Self:
         """Rows held until the end of the transaction."""

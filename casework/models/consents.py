@@ -34,9 +34,7 @@ class ConsentRecord(models.Model):
                 condition=models.Q(valid_until__gt=models.F("valid_from")),
                 name="consent_ends_after_it_begins",
             ),
-            models.CheckConstraint(
-                condition=models.Q(written=True), name="consent_is_in_writing"
-            ),
+            models.CheckConstraint(condition=models.Q(written=True), name="consent_is_in_writing"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,136 @@
+"""Which unknown facts, taken together, could settle a condition: the shortest ways to an answer.
+
+The method is structural and exact, also where one fact stands in several places. For every part
+we keep its *witnesses*: for each fact involved, which of its relevant values settle the part as
+wished. A group that needs N of its parts merges the witnesses of N parts, and a merge in which a
+fact is left without a value is dropped, so a fact never has to be two things at once. Negation
+swaps yes and no; "at least N of M is no" is "at least M-N+1 are no". Witnesses that ask more than
+another one are pruned at every step, so the work grows with the number of really different ways.
+
+The relevant values of a fact are those that the condition mentions and their neighbours: enough to
+be on either side of every test. An unknown fact is taken to have one value, not several.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import TypeAlias
+
+from casework.domain.conditions import (
+    Condition,
+    Facts,
+    FactTest,
+    FactValue,
+    Not,
+    as_threshold,
+    evaluate,
+    fact_tests,
+)
+from casework.domain.ternary import Ternary
+
+Witness: TypeAlias = Mapping[str, frozenset[int]]
+"""Fact code → positions, in the list of its relevant values, of those that serve."""
+
+
+def deciding_sets(condition: Condition, facts: Facts) -> tuple[frozenset[str], ...]:
+    """The minimal sets of unknown facts of which some answers make the condition a yes or a no.
+
+    Smallest first, then by code. Empty when it is settled already.
+    """
+    if evaluate(condition, facts).value is not Ternary.UNKNOWN:
+        return ()
+    search = _Search(condition, facts)
+    found = [*search.witnesses(condition, Ternary.YES), *search.witnesses(condition, Ternary.NO)]
+    return _minimal(frozenset(witness) for witness in found)
+
+
+def relevant_values(condition: Condition) -> dict[str, tuple[FactValue, ...]]:
+    """For every fact of the condition, one value from each range that its tests tell apart."""
+    mentioned: dict[str, list[FactValue]] = {}
+    for test in fact_tests(condition):
+        mentioned.setdefault(test.fact, []).extend(test.mentioned())
+    return {code: _with_neighbours(values) for code, values in mentioned.items()}
+
+
+class _Search:
+    """One search over one condition: what is known, and what each fact could be."""
+
+    def __init__(self, condition: Condition, facts: Facts) -> None:
+        self._facts = facts
+        self._values = relevant_values(condition)
+
+    def witnesses(self, condition: Condition, wish: Ternary) -> list[Witness]:
+        """The different ways in which the condition comes to be what is wished."""
+        if isinstance(condition, FactTest):
+            return self._of_test(condition, wish)
+        if isinstance(condition, Not):
+            return self.witnesses(condition.part, ~wish)
+        count, parts = as_threshold(condition)
+        needed = count if wish is Ternary.YES else len(parts) - count + 1
+        return _merged(needed, [self.witnesses(part, wish) for part in parts])
+
+    def _of_test(self, test: FactTest, wish: Ternary) -> list[Witness]:
+        facts = self._facts
+        known = test.answer(facts[test.fact]) if test.fact in facts else Ternary.UNKNOWN
+        if known is not Ternary.UNKNOWN:
+            return [{}] if known is wish else []
+        values = enumerate(self._values[test.fact])
+        serving = frozenset(place for place, value in values if test.answer(value) is wish)
+        return [{test.fact: serving}] if serving else []
+
+
+def _merged(needed: int, parts: Sequence[Sequence[Witness]]) -> list[Witness]:
+    """Every way to have `needed` of the parts at once; ways[n] are those that have n so far."""
+    ways: list[list[Witness]] = [[{}], *([] for _ in range(needed))]
+    for part in parts:
+        for have in reversed(range(needed)):
+            more = (_joined(way, witness) for way in ways[have] for witness in part)
+            ways[have + 1] = _pruned([*ways[have + 1], *(way for way in more if way is not None)])
+    return ways[needed]
+
+
+def _joined(one: Witness, other: Witness) -> Witness | None:
+    joined = dict(one)
+    for code, serving in other.items():
+        joined[code] = joined.get(code, serving) & serving
+    return joined if all(joined.values()) else None
+
+
+def _pruned(witnesses: Sequence[Witness]) -> list[Witness]:
+    kept: list[Witness] = []
+    for witness in sorted(witnesses, key=len):
+        if not any(_asks_no_more(other, witness) for other in kept):
+            kept = [other for other in kept if not _asks_no_more(witness, other)]
+            kept.append(witness)
+    return kept
+
+
+def _asks_no_more(one: Witness, other: Witness) -> bool:
+    return all(code in other and serving >= other[code] for code, serving in one.items())
+
+
+def _minimal(sets: Iterable[frozenset[str]]) -> tuple[frozenset[str], ...]:
+    kept: list[frozenset[str]] = []
+    for candidate in sorted(set(sets), key=lambda codes: (len(codes), sorted(codes))):
+        if not any(smaller <= candidate for smaller in kept):
+            kept.append(candidate)
+    return tuple(kept)
+
+
+def _with_neighbours(values: Iterable[FactValue]) -> tuple[FactValue, ...]:
+    """Told apart by type as well, because in Python true equals 1."""
+    found: dict[tuple[type, FactValue], FactValue] = {}
+    for value in values:
+        for near in (value, *_neighbours(value)):
+            found[type(near), near] = near
+    texts = [value for value in found.values() if isinstance(value, str)]
+    return (*found.values(), max(texts, key=len) + "?") if texts else tuple(found.values())
+
+
+def _neighbours(value: FactValue) -> tuple[FactValue, ...]:
+    if isinstance(value, bool):
+        return (not value,)
+    if isinstance(value, int):
+        return (value - 1, value + 1)
+    if isinstance(value, date) and value > date.min:
+        return (value - timedelta(days=1),)
+    return ()

@@ -1,0 +1,114 @@
+"""Consents: recorded in writing, for one agency, for a time, and withdrawn at any moment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from casework.domain.consent import Consent, SignedBy, check_release
+from casework.domain.disclosure import RELEASABLE
+from casework.domain.errors import NotAllowedNowError
+from casework.domain.facts import FactValue
+from casework.domain.permissions import Capability, Principal, require
+from casework.models import Agency, Case, ConsentRecord
+from casework.services import journal
+from casework.services.facts import known_facts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewConsent:
+    """A release as it was signed."""
+
+    recipient: Agency
+    fields: tuple[str, ...]
+    purpose: str
+    valid_from: datetime
+    valid_until: datetime
+    written: bool
+    signed_by: SignedBy
+    guardian_is_alleged_abuser: bool | None = None
+
+
+@transaction.atomic
+def record_consent(case: Case, new: NewConsent, *, by: Principal, at: datetime) -> ConsentRecord:
+    """Record a written release. InvalidInputError names what makes it no valid release."""
+    require(by, Capability.RECORD_CONSENT)
+    check_release(_as_domain("new", new, _minor(known_facts(case))), RELEASABLE)
+    record = ConsentRecord.objects.create(
+        agency_id=case.agency_id,
+        case=case,
+        recipient=new.recipient,
+        fields=sorted(set(new.fields)),
+        purpose=new.purpose,
+        written=new.written,
+        signed_by=new.signed_by.value,
+        guardian_is_alleged_abuser=new.guardian_is_alleged_abuser,
+        valid_from=new.valid_from,
+        valid_until=new.valid_until,
+        recorded_by=f"{by.kind}:{by.ref}",
+        recorded_at=at,
+    )
+    journal.record(
+        "consent.recorded",
+        f"case:{case.ref}",
+        by=by,
+        at=at,
+        consent=str(record.ref),
+        recipient=str(new.recipient.ref),
+        fields=record.fields,
+        until=new.valid_until.isoformat(),
+    )
+    return record
+
+
+@transaction.atomic
+def withdraw_consent(record: ConsentRecord, *, by: Principal, at: datetime) -> ConsentRecord:
+    """End a release now. What has not been sent will not be."""
+    require(by, Capability.RECORD_CONSENT)
+    row = ConsentRecord.objects.select_for_update(of=("self",)).get(pk=record.pk)
+    if row.withdrawn_at is not None:
+        msg = "This release was already withdrawn."
+        raise NotAllowedNowError(msg)
+    row.withdrawn_at = at
+    row.save(update_fields=["withdrawn_at"])
+    journal.record("consent.withdrawn", f"case:{row.case.ref}", by=by, at=at, consent=str(row.ref))
+    return row
+
+
+def consents_of(case: Case, *, lock: bool = False) -> list[Consent]:
+    """The releases of a case as the disclosure rules read them.
+
+    With `lock`, a withdrawal waits for the sender's transaction or the sender for it: no packet
+    is sent on a release that ended in between.
+    """
+    rows = ConsentRecord.objects.filter(case=case).select_related("recipient").order_by("id")
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    minor = _minor(known_facts(case))
+    return [_as_domain(str(row.ref), row, minor, row.withdrawn_at) for row in rows]
+
+
+def _minor(facts: dict[str, FactValue]) -> bool | None:
+    value = facts.get("age_now_under_18")
+    return value if isinstance(value, bool) else None
+
+
+def _as_domain(
+    ref: str,
+    source: NewConsent | ConsentRecord,
+    minor: bool | None,  # noqa: FBT001 - three values: yes, no, unknown
+    withdrawn_at: datetime | None = None,
+) -> Consent:
+    return Consent(
+        ref=ref,
+        recipient_agency=str(source.recipient.ref),
+        fields=frozenset(source.fields),
+        purpose=source.purpose,
+        valid_from=source.valid_from,
+        valid_until=source.valid_until,
+        withdrawn_at=withdrawn_at,
+        written=source.written,
+        signed_by=SignedBy(source.signed_by),
+        guardian_is_alleged_abuser=bool(source.guardian_is_alleged_abuser),
+        person_is_minor=minor,
+    )

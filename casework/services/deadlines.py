@@ -1,0 +1,170 @@
+"""Deadlines: derived afresh from the events of a case whenever one of them changes.
+
+Nothing is counted down. The rule, the events and the reading are kept; `due_at` is stored only so
+that it can be indexed. Re-deriving takes the case's row lock first, so two changes cannot cross.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from casework.domain.clocks import ClockRule, Reading, ReadingState, applies, derive
+from casework.domain.errors import NotAllowedNowError
+from casework.domain.events import EventKind, RecordedEvent
+from casework.domain.ladders import plan
+from casework.domain.permissions import Capability, Principal, require
+from casework.models import Case, Deadline, Definition, Event, Reminder
+from casework.services import journal
+from casework.services.facts import known_facts
+from casework.services.knowledge import clock_rules, ladder, parsed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """A clock that an event started, moved, met or stopped."""
+
+    deadline: Deadline
+    change: str
+    """started, moved, met, reopened, stopped, or cannot_compute."""
+
+
+@transaction.atomic
+def derive_deadlines(case: Case, *, by: Principal, at: datetime) -> list[Moved]:
+    """Bring every clock of the case in line with its events. Returns what changed."""
+    rows = list(Event.objects.filter(case=case).standing().order_by("at", "id"))
+    events = [
+        RecordedEvent(ref=str(row.ref), kind=EventKind(row.kind), at=row.at, zone=row.zone)
+        for row in rows
+    ]
+    by_ref = {str(row.ref): row for row in rows}
+    existing = {row.rule: row for row in case.deadlines.select_for_update()}
+    moved = []
+    facts = known_facts(case)
+    for definition, rule in clock_rules(at.date()):
+        if rule.id not in existing and not applies(rule, events, facts):
+            continue
+        change = _bring_in_line(
+            _Clock(case=case, definition=definition, rule=rule, row=existing.get(rule.id)),
+            derive(rule, events),
+            by_ref,
+            at,
+        )
+        if change is not None:
+            moved.append(change)
+            _journal(change, by, at)
+    return moved
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Clock:
+    case: Case
+    definition: Definition
+    rule: ClockRule
+    row: Deadline | None
+
+
+def _bring_in_line(
+    clock: _Clock, reading: Reading, events: dict[str, Event], at: datetime
+) -> Moved | None:
+    if reading.state is ReadingState.NOT_STARTED and clock.row is None:
+        return None
+    row = clock.row or Deadline(
+        agency_id=clock.case.agency_id, case=clock.case, rule=clock.rule.id, version=0
+    )
+    wanted = _columns(clock, reading, events)
+    if clock.row is not None and all(getattr(row, name) == wanted[name] for name in wanted):
+        return None
+    change = _name_of(clock.row, wanted)
+    reschedule = clock.row is None or any(
+        getattr(row, name) != wanted[name] for name in ("status", "started_at", "due_at")
+    )
+    for name, value in wanted.items():
+        setattr(row, name, value)
+    row.version += 1
+    row.updated_at = at
+    row.save()
+    if reschedule or clock.row is not None:
+        _reschedule(row, clock.rule, at)
+    return Moved(deadline=row, change=change)
+
+
+def _columns(clock: _Clock, reading: Reading, events: dict[str, Event]) -> dict[str, object]:
+    trigger = events.get(reading.trigger_event_ref)
+    status = "stopped" if reading.state is ReadingState.NOT_STARTED else reading.state.value
+    zone = trigger.zone if trigger else clock.case.agency.time_zone
+    return {
+        "definition_id": clock.definition.pk,
+        "status": status,
+        "trigger_event_id": trigger.pk if trigger else None,
+        "started_at": reading.started_at,
+        "due_at": reading.due_at,
+        "met_at": reading.met_at,
+        "assumption": reading.assumption,
+        "assumed_due_at": reading.assumed_due_at,
+        "zone": zone,
+    }
+
+
+def _name_of(row: Deadline | None, wanted: dict[str, object]) -> str:
+    """What to call the change, for the answer and the journal."""
+    status = wanted["status"]
+    if status == "running":
+        if row is None or row.status not in ("running", "met"):
+            return "started"
+        return "reopened" if row.status == "met" else "moved"
+    return str(status)
+
+
+def _reschedule(row: Deadline, rule: ClockRule, at: datetime) -> None:
+    """Retire the reminders of earlier versions; plan those of this one.
+
+    A rung whose moment has passed is not dropped: it fires with the next sweep, worded as late.
+    Where several have passed, the latest of them speaks for the earlier ones.
+    """
+    Reminder.objects.filter(deadline=row, status="scheduled").update(
+        status="superseded", settled_at=at
+    )
+    if row.status != "running" or row.started_at is None or row.due_at is None:
+        return
+    steps = ladder(rule.rungs)
+    every = steps.repeat.every_minutes if steps.repeat else None
+    Reminder.objects.bulk_create(
+        Reminder(
+            agency_id=row.agency_id,
+            deadline=row,
+            deadline_version=row.version,
+            rung=rung.code,
+            fire_at=rung.fire_at,
+            audience=list(rung.audience),
+            repeat_minutes=every if rung.code.startswith("overdue_") else None,
+        )
+        for rung in plan(steps, row.started_at, row.due_at)
+    )
+
+
+def _journal(moved: Moved, by: Principal, at: datetime) -> None:
+    row = moved.deadline
+    journal.record(
+        f"deadline.{moved.change}",
+        f"case:{row.case.ref}",
+        by=by,
+        at=at,
+        deadline=str(row.ref),
+        rule=row.rule,
+        due_at=row.due_at.isoformat() if row.due_at else None,
+        version=row.version,
+    )
+
+
+def rule_of(deadline: Deadline) -> ClockRule:
+    """The rule version the deadline was derived under."""
+    return parsed(deadline.definition, ClockRule)
+
+
+def require_running(deadline: Deadline, by: Principal) -> None:
+    """Refuse to act on a clock that is not running."""
+    require(by, Capability.CHANGE_DEADLINE)
+    if deadline.status != "running":
+        msg = f"This clock is not running; it is {deadline.status}."
+        raise NotAllowedNowError(msg)

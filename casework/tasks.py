@@ -1,0 +1,25 @@
+"""Celery entries: pokes without arguments. What is due stands in the database."""
+
+from datetime import UTC, datetime
+
+from celery import shared_task
+
+from casework.services.loops import relay_once, seal_once, sweep_once
+
+
+@shared_task
+def sweep() -> None:
+    """Fire what is due."""
+    sweep_once()
+
+
+@shared_task
+def relay() -> None:
+    """Send what waits."""
+    relay_once()
+
+
+@shared_task
+def seal() -> None:
+    """Chain the journal's new entries."""
+    seal_once(at=datetime.now(UTC))

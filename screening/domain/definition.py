@@ -1,0 +1,33 @@
+"""What every definition of screening shares: identifiers, strengths, and words per language."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import ConfigDict, RootModel, StringConstraints
+
+LanguageTag = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]
+Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=80)]
+FactCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]
+ReportRow = Annotated[str, StringConstraints(pattern=r"^R([1-9]|[12][0-9]|30)$")]
+
+
+class Text(RootModel[dict[LanguageTag, Words]]):
+    """The same words in one or more languages, by language tag."""
+
+    model_config = ConfigDict(frozen=True)
+
+    def get(self, language: str) -> str:
+        """The wording for `language` (`es-MX` falls back to `es`), else English, else any."""
+        for tag in (language, language.partition("-")[0], "en"):
+            if tag in self.root:
+                return self.root[tag]
+        return next(iter(self.root.values()), "")
+
+
+class Strength(StrEnum):
+    """How much one sign says, as in the ILO/EC lists of 2009."""
+
+    STRONG = "strong"
+    MEDIUM = "medium"
+    WEAK = "weak"
