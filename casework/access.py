@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, models, transaction
 from django.db.models import QuerySet
 
@@ -138,8 +139,8 @@ def system_principal(agency: Agency) -> Principal:
 def _one(rows: QuerySet[_Row], ref: UUID | str) -> _Row:
     """The row, or the one refusal that tells nothing."""
     try:
-        return rows.get(ref=ref if isinstance(ref, UUID) else UUID(str(ref)))
-    except (rows.model.DoesNotExist, ValueError) as error:
+        return rows.get(ref=UUID(str(ref)))
+    except (ObjectDoesNotExist, ValueError) as error:
         raise NotFoundError from error
 
 

@@ -38,11 +38,6 @@ class DataFolder:
         return self.home / "mail"
 
     @property
-    def static(self) -> Path:
-        """Collected assets."""
-        return self.home / "static"
-
-    @property
     def logs(self) -> Path:
         """One log a part."""
         return self.home / "log"

@@ -24,7 +24,7 @@ def main(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
     try:
         if options.action == "exec":
-            return execute(options.command)
+            return execute(options.command[options.command[:1] == ["--"] :])
         return _control(options.action, Path(options.data_dir).absolute())
     except CaseworkError as problem:
         sys.stderr.write(f"{problem.detail}\n")
@@ -77,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
         action = actions.add_parser(name)
         action.add_argument("--data-dir", default=".data")
     run = actions.add_parser("exec", help="run a command beside throw-away servers")
-    run.add_argument("command", nargs="+")
+    run.add_argument("command", nargs=argparse.REMAINDER)
     return parser
 
 

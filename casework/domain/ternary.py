@@ -16,7 +16,7 @@ class Ternary(StrEnum):
         return _NEGATION[self]
 
     @classmethod
-    def of(cls, value: bool | None) -> "Ternary":
+    def of(cls, value: bool | None) -> "Ternary":  # noqa: FBT001 - the truth value itself
         """True, False or None (nothing known) as a ternary value."""
         if value is None:
             return cls.UNKNOWN

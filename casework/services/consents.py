@@ -5,10 +5,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from casework.domain.conditions import FactValue
 from casework.domain.consent import Consent, SignedBy, check_release
 from casework.domain.disclosure import RELEASABLE
 from casework.domain.errors import NotAllowedNowError
-from casework.domain.facts import FactValue
 from casework.domain.permissions import Capability, Principal, require
 from casework.models import Agency, Case, ConsentRecord
 from casework.services import journal

@@ -6,12 +6,12 @@ from uuid import uuid4
 
 from django.db import transaction
 
+from casework.domain.conditions import FactValue
 from casework.domain.derived_facts import with_derived
 from casework.domain.errors import InvalidInputError, NotAllowedNowError
 from casework.domain.facts import (
     Assertion,
     FactDefinition,
-    FactValue,
     Standing,
     check_value,
     current,

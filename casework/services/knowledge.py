@@ -19,11 +19,15 @@ _Model = TypeVar("_Model", bound=BaseModel)
 
 def parsed(row: Definition, model: type[_Model]) -> _Model:
     """The definition as its typed model; rows are immutable, so once per digest is enough."""
-    return _parse(row.digest, row.pk, model)
+    definition = _parse(row.digest, row.pk, model)
+    if not isinstance(definition, model):
+        msg = f"{row.code} is no {model.__name__}"
+        raise TypeError(msg)
+    return definition
 
 
 @lru_cache(maxsize=4_096)
-def _parse(_digest: str, pk: int, model: type[_Model]) -> _Model:
+def _parse(_digest: str, pk: int, model: type[BaseModel]) -> BaseModel:
     content = Definition.objects.values_list("content", flat=True).get(pk=pk)
     return model.model_validate_json(json.dumps(content))
 

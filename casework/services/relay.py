@@ -70,7 +70,7 @@ def _deliver(
 
 
 def _write_letter(message: outbox.Claimed, send: Callable[[email.Letter], None]) -> None:
-    user = User.objects.filter(pk=message.recipient_id, is_active=True).first()
+    user = User.objects.filter(pk=message.recipient_id or 0, is_active=True).first()
     if user is None:
         raise UndeliverableError
     with translation.override(user.language):
@@ -81,7 +81,7 @@ def _write_letter(message: outbox.Claimed, send: Callable[[email.Letter], None])
 @transaction.atomic
 def _tell_agency(agency: Agency, message: outbox.Claimed, owner: UUID) -> bool:
     """Notices in the other agency's context and the mark in ours: one transaction, once."""
-    other = Agency.objects.get(pk=message.to_agency_id)
+    other = Agency.objects.get(pk=message.to_agency_id or 0)
     with connection.cursor() as cursor:
         now = database_now(cursor)
     set_context(agency_id=other.pk)

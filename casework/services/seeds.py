@@ -1,7 +1,7 @@
 """Loading the knowledge: all of it or nothing, told before it is done, the same again harmless."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from casework.domain.definitions import Kind, kinds
 from casework.domain.digests import digest
 from casework.domain.errors import SeedError
-from casework.gateways.seed_files import SeedFile, read_folder
+from casework.gateways.seed_files import SeedFile, read_file, read_folder
 from casework.models import Definition
 
 
@@ -26,6 +26,8 @@ class Row:
     definition: BaseModel
     place: str
     """file:line, for messages."""
+    derived: bool = False
+    """It follows from a row of another kind; a row written out in full goes before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,8 @@ def read_rows(folder: Path) -> list[Row]:
             rows.extend(_rows_of(file))
         except SeedError as error:
             problems.append(error.detail)
+    written = {(row.kind, row.code) for row in rows if not row.derived}
+    rows = [row for row in rows if not (row.derived and (row.kind, row.code) in written)]
     problems.extend(_duplicates(rows))
     if not problems:
         problems.extend(_dangling(rows))
@@ -84,7 +88,7 @@ def _definitions(
         raise SeedError(f"{place}: {error}") from error
     yield _row(kind.name, definition, place)
     for name, derived in kind.derived(definition):
-        yield _row(name, derived, place)
+        yield replace(_row(name, derived, place), derived=True)
 
 
 def _explained(
@@ -114,7 +118,8 @@ def _duplicates(rows: list[Row]) -> Iterator[str]:
     for row in rows:
         key = (row.kind, row.code, row.version)
         if key in first:
-            yield f"{row.place}: {row.kind} “{row.code}” version {row.version} stands already at {first[key]}"
+            what = f"{row.kind} “{row.code}” version {row.version}"
+            yield f"{row.place}: {what} stands already at {first[key]}"
         first.setdefault(key, row.place)
 
 
@@ -137,11 +142,9 @@ def _named(document: object) -> Iterator[tuple[str, str]]:
     if not isinstance(document, dict):
         return
     for key, value in document.items():
-        if key in _REFERENCES:
-            for code in value if isinstance(value, list) else [value]:
-                yield key, str(code)
-        elif key == "fact" and isinstance(value, str):
-            yield "fact", value
+        codes = value if isinstance(value, list) else [value]
+        if (key in _REFERENCES or key == "fact") and all(isinstance(c, str) for c in codes):
+            yield from ((key, code) for code in codes)
         else:
             yield from _named(value)
 
@@ -214,3 +217,8 @@ def _citation(document: dict[str, object]) -> str:
     if isinstance(source, dict):
         return str(source.get("citation", ""))
     return str(document.get("citation") or "")
+
+
+def read_document(path: Path) -> dict[str, object]:
+    """A single file outside the knowledge (the demo), read just as strictly."""
+    return read_file(path, path.name).content

@@ -1,4 +1,4 @@
-"""The whole conclusion of a screening: the instrument's result, the forms, the facts, the limits."""
+"""The whole conclusion of a screening: the own result, the forms, the facts and the limits."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -70,7 +70,7 @@ def conclude(
 def _for_all(
     vocabulary: Mapping[str, Indicator], evidence: Mapping[str, Evidence]
 ) -> Mapping[str, Evidence]:
-    """The evidence, with an empty one for every indicator that the instrument does not ask about."""
+    """The evidence, an empty one for every indicator that the instrument does not ask about."""
     nothing = Evidence(value=Ternary.UNKNOWN)
     return {code: evidence.get(code, nothing) for code in vocabulary}
 

@@ -103,7 +103,7 @@ def _section_positive(
 def _numbers(
     instrument: Instrument, answers: Mapping[str, Answer], reading: Reading
 ) -> dict[str, float]:
-    numbers: dict[str, float] = {"positive": len(reading.positive)}
+    numbers: dict[str, float] = {"positive_answers": len(reading.positive)}
     if instrument.scoring.method is Method.WEIGHTED_SUM:
         items = instrument.items_by_id
         weights = sum(items[item].weight for item in reading.positive)
@@ -137,7 +137,7 @@ def _outcome(
     if scoring.method is Method.NONE:
         result, negative = _recorded(), not reading.positive
     elif scoring.method in NUMERIC:
-        result, negative = _band(instrument, numbers.get("sum", numbers["positive"]))
+        result, negative = _band(instrument, numbers.get("sum", numbers["positive_answers"]))
     else:
         result, negative = _first_rule_met(instrument, sections, age)
     return scoring.incomplete if negative and reading.open else result
