@@ -6,6 +6,7 @@ wished. A group that needs N of its parts merges the witnesses of N parts, and a
 fact is left without a value is dropped, so a fact never has to be two things at once. Negation
 swaps yes and no; "at least N of M is no" is "at least M-N+1 are no". Witnesses that ask more than
 another one are pruned at every step, so the work grows with the number of really different ways.
+(Ten of twenty has 184,756 of them: give `at_most` where only short ways are of use.)
 
 The relevant values of a fact are those that the condition mentions and their neighbours: enough to
 be on either side of every test. An unknown fact is taken to have one value, not several.
@@ -23,6 +24,7 @@ from casework.domain.conditions import (
     Not,
     as_threshold,
     evaluate,
+    fact_codes,
     fact_tests,
 )
 from casework.domain.ternary import Ternary
@@ -31,14 +33,17 @@ Witness: TypeAlias = Mapping[str, frozenset[int]]
 """Fact code → positions, in the list of its relevant values, of those that serve."""
 
 
-def deciding_sets(condition: Condition, facts: Facts) -> tuple[frozenset[str], ...]:
+def deciding_sets(
+    condition: Condition, facts: Facts, *, at_most: int | None = None
+) -> tuple[frozenset[str], ...]:
     """The minimal sets of unknown facts of which some answers make the condition a yes or a no.
 
-    Smallest first, then by code. Empty when it is settled already.
+    Smallest first, then by code; with `at_most` only those of up to so many facts. Empty when it is
+    settled already.
     """
     if evaluate(condition, facts).value is not Ternary.UNKNOWN:
         return ()
-    search = _Search(condition, facts)
+    search = _Search(condition, facts, at_most)
     found = [*search.witnesses(condition, Ternary.YES), *search.witnesses(condition, Ternary.NO)]
     return _minimal(frozenset(witness) for witness in found)
 
@@ -54,8 +59,9 @@ def relevant_values(condition: Condition) -> dict[str, tuple[FactValue, ...]]:
 class _Search:
     """One search over one condition: what is known, and what each fact could be."""
 
-    def __init__(self, condition: Condition, facts: Facts) -> None:
+    def __init__(self, condition: Condition, facts: Facts, at_most: int | None) -> None:
         self._facts = facts
+        self._longest = len(fact_codes(condition)) if at_most is None else at_most
         self._values = relevant_values(condition)
 
     def witnesses(self, condition: Condition, wish: Ternary) -> list[Witness]:
@@ -66,7 +72,7 @@ class _Search:
             return self.witnesses(condition.part, ~wish)
         count, parts = as_threshold(condition)
         needed = count if wish is Ternary.YES else len(parts) - count + 1
-        return _merged(needed, [self.witnesses(part, wish) for part in parts])
+        return self._merged(needed, [self.witnesses(part, wish) for part in parts])
 
     def _of_test(self, test: FactTest, wish: Ternary) -> list[Witness]:
         facts = self._facts
@@ -77,15 +83,18 @@ class _Search:
         serving = frozenset(place for place, value in values if test.answer(value) is wish)
         return [{test.fact: serving}] if serving else []
 
+    def _merged(self, needed: int, parts: Sequence[Sequence[Witness]]) -> list[Witness]:
+        """Every way to have `needed` of the parts at once; ways[n] are those that have n so far.
 
-def _merged(needed: int, parts: Sequence[Sequence[Witness]]) -> list[Witness]:
-    """Every way to have `needed` of the parts at once; ways[n] are those that have n so far."""
-    ways: list[list[Witness]] = [[{}], *([] for _ in range(needed))]
-    for part in parts:
-        for have in reversed(range(needed)):
-            more = (_joined(way, witness) for way in ways[have] for witness in part)
-            ways[have + 1] = _pruned([*ways[have + 1], *(way for way in more if way is not None)])
-    return ways[needed]
+        Ways that have fallen so far behind that the parts left cannot make up for it are dropped.
+        """
+        ways: list[list[Witness]] = [[{}], *([] for _ in range(needed))]
+        for left, part in zip(reversed(range(len(parts))), parts, strict=True):
+            for have in reversed(range(max(0, needed - left - 1), needed)):
+                more = (_joined(way, witness) for way in ways[have] for witness in part)
+                short = [way for way in more if way is not None and len(way) <= self._longest]
+                ways[have + 1] = _pruned([*ways[have + 1], *short])
+        return ways[needed]
 
 
 def _joined(one: Witness, other: Witness) -> Witness | None:

@@ -259,7 +259,7 @@ def _ask_next(
     at_once: set[str] = set()
     for criterion, whole in _all_parts(pathway):
         missing = evaluate(whole, facts).unknown
-        alone = [codes for codes in deciding_sets(whole, facts) if len(codes) == 1]
+        alone = deciding_sets(whole, facts, at_most=1)
         for code in missing:
             settles[code] = settles.get(code, 0) + (frozenset({code}) in alone)
         at_once |= missing & (_open_exemption_facts(criterion, facts) or missing)

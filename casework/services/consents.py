@@ -12,7 +12,7 @@ from casework.domain.errors import NotAllowedNowError
 from casework.domain.permissions import Capability, Principal, require
 from casework.models import Agency, Case, ConsentRecord
 from casework.services import journal
-from casework.services.facts import known_facts
+from casework.services.ledger import known_facts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

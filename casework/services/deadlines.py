@@ -16,8 +16,8 @@ from casework.domain.ladders import plan
 from casework.domain.permissions import Capability, Principal, require
 from casework.models import Case, Deadline, Definition, Event, Reminder
 from casework.services import journal
-from casework.services.facts import known_facts
 from casework.services.knowledge import clock_rules, ladder, parsed
+from casework.services.ledger import known_facts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,11 @@ class Moved:
 
 @transaction.atomic
 def derive_deadlines(case: Case, *, by: Principal, at: datetime) -> list[Moved]:
-    """Bring every clock of the case in line with its events. Returns what changed."""
+    """Bring every clock of the case in line with its events and facts. Returns what changed.
+
+    A fact that rules a clock out stops it; a fact that is not known never does.
+    """
+    Case.objects.locked().get(pk=case.pk)
     rows = list(Event.objects.filter(case=case).standing().order_by("at", "id"))
     events = [
         RecordedEvent(ref=str(row.ref), kind=EventKind(row.kind), at=row.at, zone=row.zone)
@@ -39,14 +43,15 @@ def derive_deadlines(case: Case, *, by: Principal, at: datetime) -> list[Moved]:
     ]
     by_ref = {str(row.ref): row for row in rows}
     existing = {row.rule: row for row in case.deadlines.select_for_update()}
+    if not rows and not existing:
+        return []
+    facts = known_facts(case, on=at.date())
     moved = []
-    facts = known_facts(case)
     for definition, rule in clock_rules(at.date()):
-        if rule.id not in existing and not applies(rule, events, facts):
-            continue
+        counts = events if applies(rule, events, facts) else []
         change = _bring_in_line(
             _Clock(case=case, definition=definition, rule=rule, row=existing.get(rule.id)),
-            derive(rule, events),
+            derive(rule, counts),
             by_ref,
             at,
         )

@@ -12,8 +12,9 @@ from casework.domain.findings import Finding
 from casework.domain.permissions import Capability, Principal, require
 from casework.models import Case, Fact, FindingRecord
 from casework.services import journal
-from casework.services.facts import add_to_ledger
+from casework.services.deadlines import derive_deadlines
 from casework.services.knowledge import fact_vocabulary
+from casework.services.ledger import add_to_ledger
 
 
 @transaction.atomic
@@ -56,6 +57,7 @@ def record_finding(
         outcome=finding.outcome,
         facts=len(finding.facts),
     )
+    derive_deadlines(case, by=by, at=at)
     return record
 
 

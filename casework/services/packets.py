@@ -7,7 +7,7 @@ from typing import Any
 from casework.domain.errors import NotFoundError, SealBrokenError
 from casework.gateways import vault
 from casework.models import Case, FindingRecord, Referral
-from casework.services.facts import known_facts
+from casework.services.ledger import known_facts
 from casework.services.people import opened
 from casework.services.sealing import open_value
 

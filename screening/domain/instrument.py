@@ -244,11 +244,15 @@ def _fits(value: object, item: Item) -> bool:
     return isinstance(value, str) and item.type is not ItemType.INFO
 
 
+class UnknownOptionSetError(SeedError, ValueError):
+    """A question names an option set that the instrument does not define."""
+
+
 def expand(document: Mapping[str, Any]) -> dict[str, Any]:
     """The instrument with every named option set written out, ready to be validated.
 
     A document may define `option_sets: {yes_no: [...]}` and a question say `options: yes_no`.
-    Raises SeedError with the place where a set is named that is not defined.
+    Raises UnknownOptionSetError with the place where a set is named that is not defined.
     """
     named = document.get("option_sets")
     sets = named if isinstance(named, Mapping) else {}
@@ -278,5 +282,5 @@ def _expand_item(item: object, sets: Mapping[str, object], where: str) -> object
         detail = f"there is no option set {name}"
         pointer = f"{where}/options"
         problem = FieldProblem(pointer=pointer, code="unknown_option_set", detail=detail)
-        raise SeedError(f"{pointer}: {detail}", problems=(problem,))
+        raise UnknownOptionSetError(f"{pointer}: {detail}", problems=(problem,))
     return {**item, "options": sets[name]}

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from casework.domain.facts import Standing
 from casework.domain.ternary import Ternary, all_of, any_of
 from screening.domain.answers import Answer, Reading, read
-from screening.domain.definition import Strength
+from screening.domain.definition import Strength, Text
 from screening.domain.instrument import Instrument, Section
+from screening.domain.items import Item
 from screening.domain.rules import (
     NUMERIC,
     AnySectionPositive,
@@ -57,7 +58,7 @@ def score(instrument: Instrument, answers: Mapping[str, Answer], age: Ternary) -
     name = _outcome(instrument, reading, sections, numbers, age)
     return Score(
         outcome=name.code,
-        label=_label(instrument, name, reading),
+        label=_label(instrument, name, answers, reading),
         because=reading.positive,
         unassessed=reading.open,
         per_section=sections,
@@ -187,17 +188,33 @@ def _met(when: When, sections: Mapping[str, Ternary], age: Ternary) -> Ternary:
     return Ternary.YES
 
 
-def _label(instrument: Instrument, name: OutcomeName, reading: Reading) -> str:
+def _label(
+    instrument: Instrument, name: OutcomeName, answers: Mapping[str, Answer], reading: Reading
+) -> str:
+    items = instrument.items_by_id
+    because = [_with_answer(items[item_id], answers[item_id]) for item_id in reading.positive]
+    waiting = [_words(items[item_id].text) for item_id in reading.open]
     parts = [name.label.get("en")]
-    if reading.positive:
-        parts.append(f"Because of: {_named(instrument, reading.positive)}.")
-    if reading.open:
-        parts.append(f"Not settled: {_named(instrument, reading.open)}.")
+    if because:
+        parts.append(f"Because of: {_listed(because)}.")
+    if waiting:
+        parts.append(f"Not settled: {_listed(waiting)}.")
     return " ".join(parts)
 
 
-def _named(instrument: Instrument, item_ids: tuple[str, ...]) -> str:
-    items = instrument.items_by_id
-    named = [items[item_id].text.get("en").rstrip(".") for item_id in item_ids[:NAMED_IN_LABEL]]
-    more = len(item_ids) - NAMED_IN_LABEL
-    return "; ".join(named) + (f"; and {more} more" if more > 0 else "")
+def _with_answer(item: Item, answer: Answer) -> str:
+    """The question with its answer, because for some questions it is a no that matters."""
+    given = answer.value if isinstance(answer.value, tuple) else (answer.value,)
+    labels = {"True": "Yes", "False": "No"}
+    labels |= {option.code: _words(option.label) for option in item.options}
+    said = ", ".join(labels.get(str(value), str(value)) for value in given)
+    return f"{_words(item.text)} [{said}]"
+
+
+def _words(text: Text) -> str:
+    return text.get("en").rstrip(".")
+
+
+def _listed(parts: list[str]) -> str:
+    more = len(parts) - NAMED_IN_LABEL
+    return "; ".join(parts[:NAMED_IN_LABEL]) + (f"; and {more} more" if more > 0 else "")

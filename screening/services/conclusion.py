@@ -8,7 +8,7 @@ from casework.domain.findings import Finding
 from casework.domain.permissions import Capability, Principal, require
 from casework.domain.ternary import Ternary
 from casework.services import journal
-from casework.services.facts import known_facts
+from casework.services.ledger import known_facts
 from casework.services.findings import finding_content, record_finding
 from screening.domain.answers import read
 from screening.domain.outcome import conclude

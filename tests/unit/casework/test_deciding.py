@@ -99,7 +99,16 @@ def test_the_sets_are_those_that_trying_everything_finds(
     assert deciding_sets(condition, facts) == tuple(by_trying(condition, facts))
 
 
-def test_twenty_indicators_are_no_trouble() -> None:
+@pytest.mark.parametrize(("count", "ways"), [(1, 20), (2, 190), (19, 190), (20, 20)])
+def test_twenty_indicators_are_no_trouble(count: int, ways: int) -> None:
+    assert len(deciding_sets(at_least_of_twenty(count), {})) == ways
+
+
+@pytest.mark.parametrize(("count", "ways"), [(1, 20), (10, 0)])
+def test_only_short_ways_can_be_asked_for(count: int, ways: int) -> None:
+    assert len(deciding_sets(at_least_of_twenty(count), {}, at_most=1)) == ways
+
+
+def at_least_of_twenty(count: int) -> Condition:
     parts = [{"fact": f"i{number}", "is": True} for number in range(20)]
-    sets = deciding_sets(parsed({"at_least": {"count": 2, "of": parts}}), {})
-    assert len(sets) == 190
+    return parsed({"at_least": {"count": count, "of": parts}})

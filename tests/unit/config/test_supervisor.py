@@ -1,9 +1,9 @@
 """`make run` in small: refusals before anything starts, then a whole run that heals itself."""
 
-import http.client
 import json
 import shutil
 import signal
+import socket
 import tempfile
 import threading
 import time
@@ -33,9 +33,9 @@ def supervisor(monkeypatch: pytest.MonkeyPatch) -> Iterator[Supervisor]:
     """A run on a free port with a data folder of its own, and nothing named from outside."""
     home = Path(tempfile.mkdtemp(prefix="casework-run-"))
     home.chmod(0o711)
-    for name in ("SECRET_KEY", "CASEWORK_KEK", "CASEWORK_INDEX_KEY", "SECURE_TRANSPORT"):
+    for name in ("DEMO", "SECRET_KEY", "CASEWORK_KEK", "CASEWORK_INDEX_KEY", "SECURE_TRANSPORT"):
         monkeypatch.delenv(name, raising=False)
-    given = {"PORT": str(free_port()), "DATA_DIR": str(home), "DEMO": "1"}
+    given = {"PORT": str(free_port()), "DATA_DIR": str(home)}
     environment = read_environment(given, base_dir=BASE_DIR)
     folder = DataFolder.for_port(environment.data_dir, environment.port)
     yield Supervisor(environment=environment, folder=folder)
@@ -52,7 +52,7 @@ def eventually(condition: Callable[[], bool], seconds: float = 60) -> bool:
 
 
 def test_a_port_that_is_taken_is_refused(supervisor: Supervisor) -> None:
-    server = http.client.socket.create_server((LOOPBACK, supervisor.environment.port))
+    server = socket.create_server((LOOPBACK, supervisor.environment.port))
     with server, pytest.raises(ProcessError, match="is taken"):
         supervisor.run()
 
@@ -101,4 +101,3 @@ def test_a_whole_run_heals_and_ends_without_remains(
     assert status == [0], capsys.readouterr().out
     assert is_free(port)
     assert not supervisor.notes.exists()
-    assert "alice@demo.example" in capsys.readouterr().out
