@@ -1,22 +1,37 @@
 """Every setting, read from the environment; nothing secret has a default outside the demo."""
 
+import os
 from pathlib import Path
 
 import environ
 from csp.constants import NONCE, NONE, SELF
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.FileAwareEnv()
+from config import env
 
-DEMO = env.bool("DEMO", default=False)
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def _text(name: str, default: str = "") -> str:
+    return env.text(os.environ, name) or default
+
+
+def _required(name: str, value: str | None) -> str:
+    if value is None:
+        raise env.OddSettingError(f"{name} is not set; `make run` sets everything for a demo")
+    return value
+
+
+DEMO = env.flag(os.environ, "DEMO")
 DEBUG = False
-SECRET_KEY = env.str("SECRET_KEY")
-CASEWORK_KEK = env.str("CASEWORK_KEK")
-CASEWORK_INDEX_KEY = env.str("CASEWORK_INDEX_KEY")
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".data")))
-JOURNAL_ANCHOR_FILE = env.str("JOURNAL_ANCHOR_FILE", default="")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
-SECURE = env.bool("SECURE_TRANSPORT", default=not DEMO)
+SECRET_KEY = _required("SECRET_KEY", env.text(os.environ, "SECRET_KEY"))
+CASEWORK_KEK = _required("CASEWORK_KEK", env.key(os.environ, "CASEWORK_KEK"))
+CASEWORK_KEK_PREVIOUS = tuple(_text("CASEWORK_KEK_PREVIOUS").split())
+"""Key-encryption keys of earlier times, newest first: they open, only the current one wraps."""
+CASEWORK_INDEX_KEY = _required("CASEWORK_INDEX_KEY", env.key(os.environ, "CASEWORK_INDEX_KEY"))
+DATA_DIR = Path(_text("DATA_DIR", str(BASE_DIR / ".data")))
+JOURNAL_ANCHOR_FILE = _text("JOURNAL_ANCHOR_FILE")
+ALLOWED_HOSTS = _text("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+SECURE = env.flag(os.environ, "SECURE_TRANSPORT", default=not DEMO)
 """True wherever TLS stands in front of us; the local demo speaks plain HTTP on loopback."""
 
 INSTALLED_APPS = [
@@ -77,17 +92,20 @@ TEMPLATES = [
 ]
 
 # Two roles: web and workers use `default`, which owns nothing; `owner` is for migrations alone.
-_TIMEOUTS = "-c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
+_TIMEOUTS = (
+    "-c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
+)
+DATABASE_URL = _required("DATABASE_URL", env.text(os.environ, "DATABASE_URL"))
 DATABASES = {
     "default": {
-        **env.db("DATABASE_URL"),
+        **environ.Env.db_url_config(DATABASE_URL),
         "ATOMIC_REQUESTS": True,
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"options": _TIMEOUTS, "application_name": "casework"},
     },
     "owner": {
-        **env.db("DATABASE_OWNER_URL", default=env.str("DATABASE_URL")),
+        **environ.Env.db_url_config(_text("DATABASE_OWNER_URL", DATABASE_URL)),
         "OPTIONS": {"application_name": "casework-owner"},
     },
 }
@@ -177,7 +195,7 @@ TIME_ZONE = "UTC"
 LOCALE_PATHS: list[Path] = []
 
 STATIC_URL = "static/"
-STATIC_ROOT = env.str("STATIC_ROOT", default=str(DATA_DIR / "static"))
+STATIC_ROOT = _text("STATIC_ROOT", str(DATA_DIR / "static"))
 STATICFILES_DIRS = [
     ("uswds", BASE_DIR / "node_modules" / "@uswds" / "uswds" / "dist"),
     ("htmx", BASE_DIR / "node_modules" / "htmx.org" / "dist"),
@@ -186,14 +204,14 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-EMAIL_HOST = env.str("EMAIL_HOST", default="127.0.0.1")
-EMAIL_PORT = env.int("EMAIL_PORT", default=8025)
-EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
-EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
-EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
+EMAIL_HOST = _text("EMAIL_HOST", "127.0.0.1")
+EMAIL_PORT = env.port(os.environ, "EMAIL_PORT", default=8025)
+EMAIL_HOST_USER = _text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = _text("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.flag(os.environ, "EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="reminders@localhost")
-MESSAGE_ID_DOMAIN = env.str("MESSAGE_ID_DOMAIN", default="reminders.invalid")
+DEFAULT_FROM_EMAIL = _text("DEFAULT_FROM_EMAIL", "reminders@localhost")
+MESSAGE_ID_DOMAIN = _text("MESSAGE_ID_DOMAIN", "reminders.invalid")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -228,7 +246,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # No eta, no countdown, ever: see casework/services/sweep.py for where deadlines live.
-CELERY_BROKER_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+CELERY_BROKER_URL = _text("REDIS_URL", "redis://127.0.0.1:6379/0")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

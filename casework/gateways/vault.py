@@ -57,8 +57,7 @@ def _keys(current: str, previous: tuple[str, ...]) -> dict[str, bytes]:
 
 
 def _key_encryption_keys() -> dict[str, bytes]:
-    previous = tuple(getattr(settings, "CASEWORK_KEK_PREVIOUS", ()))
-    return _keys(settings.CASEWORK_KEK, previous)
+    return _keys(settings.CASEWORK_KEK, settings.CASEWORK_KEK_PREVIOUS)
 
 
 def new_key(owner: str) -> WrappedKey:

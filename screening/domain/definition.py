@@ -3,13 +3,24 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import ConfigDict, RootModel, StringConstraints
+from pydantic import AfterValidator, ConfigDict, RootModel, StringConstraints
+from pydantic_core import PydanticCustomError
 
 LanguageTag = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=80)]
 FactCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]
 ReportRow = Annotated[str, StringConstraints(pattern=r"^R([1-9]|[12][0-9]|30)$")]
+
+
+def _not_empty(parts: tuple[object, ...]) -> tuple[object, ...]:
+    if not parts:
+        raise PydanticCustomError("empty", "at least one is needed")
+    return parts
+
+
+NotEmpty = AfterValidator(_not_empty)
+"""At least one part. Unlike a minimum length it is silent while a part itself is refused."""
 
 
 class Text(RootModel[dict[LanguageTag, Words]]):

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
-from typing import Any, LiteralString, TypeAlias
+from typing import Annotated, Any, LiteralString, TypeAlias
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 from casework.domain.errors import FieldProblem, SeedError
 from casework.domain.findings import Element
 from casework.domain.rule_versions import Certainty, Definition
-from screening.domain.definition import Identifier, LanguageTag, ReportRow, Text, Words
+from screening.domain.definition import Identifier, LanguageTag, NotEmpty, ReportRow, Text, Words
 from screening.domain.items import NUMBERS, Item, ItemType, Required
 from screening.domain.rules import (
     Comparison,
@@ -81,9 +81,9 @@ class Instrument(Definition):
     source: Source
     population: AskedOf = AskedOf()
     administration: str
-    languages: tuple[LanguageTag, ...] = Field(min_length=1)
+    languages: Annotated[tuple[LanguageTag, ...], NotEmpty]
     before_first_question: Text
-    sections: tuple[Section, ...] = Field(min_length=1)
+    sections: Annotated[tuple[Section, ...], NotEmpty]
     scoring: Scoring
     disclaimer: Text
     report_rows: tuple[ReportRow, ...] = ()

@@ -8,7 +8,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from casework.domain.rule_versions import Definition
-from screening.domain.definition import Identifier, Text
+from screening.domain.definition import Identifier, NotEmpty, Text
 
 Scalar: TypeAlias = bool | int | float | str
 
@@ -62,14 +62,14 @@ class Every(Definition):
     """Holds when all its parts hold."""
 
     kind: ClassVar[str] = "all"
-    parts: tuple["Condition", ...] = Field(alias="all", min_length=1)
+    parts: Annotated[tuple["Condition", ...], NotEmpty] = Field(alias="all")
 
 
 class Either(Definition):
     """Holds when one of its parts holds."""
 
     kind: ClassVar[str] = "any"
-    parts: tuple["Condition", ...] = Field(alias="any", min_length=1)
+    parts: Annotated[tuple["Condition", ...], NotEmpty] = Field(alias="any")
 
 
 class Negation(Definition):
@@ -110,21 +110,21 @@ class AnySectionPositive(Definition):
     """At least one of the named sections is positive."""
 
     kind: ClassVar[str] = "any_positive"
-    any_positive: tuple[Identifier, ...] = Field(min_length=1)
+    any_positive: Annotated[tuple[Identifier, ...], NotEmpty]
 
 
 class EveryOutcome(Definition):
     """All parts are met."""
 
     kind: ClassVar[str] = "all"
-    parts: tuple["When", ...] = Field(alias="all", min_length=1)
+    parts: Annotated[tuple["When", ...], NotEmpty] = Field(alias="all")
 
 
 class EitherOutcome(Definition):
     """One of the parts is met."""
 
     kind: ClassVar[str] = "any"
-    parts: tuple["When", ...] = Field(alias="any", min_length=1)
+    parts: Annotated[tuple["When", ...], NotEmpty] = Field(alias="any")
 
 
 class Always(Definition):
@@ -184,7 +184,7 @@ class Mix(Definition):
 class DimensionRule(Definition):
     """The mixes of which one makes a dimension positive (ILO/EC 2009)."""
 
-    any_of: tuple[Mix, ...] = Field(min_length=1)
+    any_of: Annotated[tuple[Mix, ...], NotEmpty]
 
     def met_by(self, *, strong: int, medium: int, weak: int) -> bool:
         """Whether these counts of positive signs make the dimension positive."""

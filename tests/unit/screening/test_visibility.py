@@ -16,8 +16,8 @@ CHAIN = instrument(
 )
 
 
-def _shows(condition: dict[str, Any], gate: dict[str, Any], **answers: Any) -> bool:
-    asking = instrument(section("a", question("gate", **gate), question("q", show_when=condition)))
+def _shows(condition: dict[str, Any], asked: dict[str, Any], /, **answers: Any) -> bool:
+    asking = instrument(section("a", question("gate", **asked), question("q", show_when=condition)))
     return "q" in visible_items(asking, said(**answers))
 
 
