@@ -1,5 +1,6 @@
 """`make run`: brings every part up in order, keeps it up, and takes it down on Ctrl-C."""
 
+import contextlib
 import http.client
 import os
 import signal
@@ -48,8 +49,7 @@ class Supervisor:
 
     def say(self, line: str) -> None:
         """Show a line of progress with the seconds since the start."""
-        sys.stdout.write(f"[{time.monotonic() - self.began:6.1f} s] {line}\n")
-        sys.stdout.flush()
+        show(f"[{time.monotonic() - self.began:6.1f} s] {line}")
 
     def run(self) -> int:
         """Start everything, stay until told to stop, stop everything; gives the exit status."""
@@ -83,7 +83,7 @@ class Supervisor:
             for part in self._parts(env):
                 family.start(part)
             if self._wait_until_ready(family):
-                self._welcome()
+                self.welcome()
                 self._watch(family)
             return 0 if self.stopping.is_set() else 1
         finally:
@@ -183,18 +183,20 @@ class Supervisor:
                 return True
             family.tend()
             if time.monotonic() > until:
-                self.say(f"the web part does not answer:\n{last_lines(family.log_of('web'), 25)}")
+                self.say(
+                    f"/healthz does not answer with 200:\n{last_lines(family.log_of('web'), 25)}"
+                )
                 return False
         return False
 
-    def _welcome(self) -> None:
+    def welcome(self) -> None:
+        """Show where everything is, and in the demo who can log in."""
         self.say(f"ready: http://{LOOPBACK}:{self.environment.port}/  (Ctrl-C stops everything)")
         lines = [f"  logs: {self.folder.logs}"]
         if self.environment.mail is None:
             lines.append(f"  mail: {self.folder.mail} (nothing leaves this machine)")
         lines.append(DEMO_NOTE if self.environment.demo else "  no demo: start with DEMO=1 for it")
-        sys.stdout.write("\n".join(lines) + "\n")
-        sys.stdout.flush()
+        show("\n".join(lines))
 
     def _watch(self, family: Family) -> None:
         look_at = time.monotonic()
@@ -220,15 +222,24 @@ class Supervisor:
         self.say("stopping")
         if family is not None:
             family.stop(seconds=PARTS_STOP_WITHIN_SECONDS)
-        if not self.environment.redis_url:
-            stop_redis(self.folder.home)
-        if not self.environment.database_url:
-            stop_postgres(self.folder.home)
+        try:
+            if not self.environment.redis_url:
+                stop_redis(self.folder.home)
+        finally:
+            if not self.environment.database_url:
+                stop_postgres(self.folder.home)
         self.say("stopped; the data is kept")
 
 
+def show(text: str) -> None:
+    """Write to the terminal; when that has gone away, the run goes on without it."""
+    with contextlib.suppress(OSError):
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
+
+
 def answers(port: int) -> bool:
-    """Whether the web part says that it lives."""
+    """Whether the web part says, at /healthz, that it lives."""
     connection = http.client.HTTPConnection(LOOPBACK, port, timeout=5)
     try:
         connection.request("GET", "/healthz")
@@ -256,8 +267,10 @@ def main() -> int:
         def stop(_number: int, _frame: FrameType | None) -> None:
             supervisor.stopping.set()
 
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, stop)
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as under nohup
+            signal.signal(signal.SIGHUP, stop)
         return supervisor.run()
     except CaseworkError as problem:
         sys.stderr.write(f"{problem.detail}\n")

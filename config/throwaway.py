@@ -43,6 +43,7 @@ def start_servers(folder: Path, *, fast: bool) -> dict[str, str]:
     return {
         "DATABASE_URL": urls.app_url,
         "DATABASE_OWNER_URL": urls.owner_url,
+        "DATABASE_SUPERUSER_URL": urls.superuser_url,
         "REDIS_URL": redis_url,
         "DATA_DIR": str(folder),
         "JOURNAL_ANCHOR_FILE": str(folder / "journal-anchor"),

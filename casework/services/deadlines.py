@@ -125,7 +125,8 @@ def _reschedule(row: Deadline, rule: ClockRule, at: datetime) -> None:
     """Retire the reminders of earlier versions; plan those of this one.
 
     A rung whose moment has passed is not dropped: it fires with the next sweep, worded as late.
-    Where several have passed, the latest of them speaks for the earlier ones.
+    Where several have passed, the latest of them speaks for the earlier ones, to all of their
+    readers; the others are kept as superseded, so that the full set of rungs can be shown.
     """
     Reminder.objects.filter(deadline=row, status="scheduled").update(
         status="superseded", settled_at=at
@@ -133,18 +134,32 @@ def _reschedule(row: Deadline, rule: ClockRule, at: datetime) -> None:
     if row.status != "running" or row.started_at is None or row.due_at is None:
         return
     steps = ladder(rule.rungs)
-    every = steps.repeat.every_minutes if steps.repeat else None
-    Reminder.objects.bulk_create(
-        Reminder(
-            agency_id=row.agency_id,
-            deadline=row,
-            deadline_version=row.version,
-            rung=rung.code,
-            fire_at=rung.fire_at,
-            audience=list(rung.audience),
-            repeat_minutes=every if rung.code.startswith("overdue_") else None,
-        )
-        for rung in plan(steps, row.started_at, row.due_at)
+    planned = plan(steps, row.started_at, row.due_at)
+    passed = [rung for rung in planned if rung.fire_at <= at]
+    reminders = [_reminder(row, rung, steps) for rung in planned]
+    for reminder in reminders[: len(passed) - 1]:
+        reminder.status, reminder.settled_at = "superseded", at
+    if passed:
+        speaker = reminders[len(passed) - 1]
+        readers = {reader: None for rung in passed for reader in rung.audience}
+        speaker.audience = list(readers)
+        speaker.repeat_minutes = None
+    upcoming = repeat_after(steps, row.due_at, at)
+    if upcoming is not None and upcoming.code not in {rung.code for rung in planned}:
+        reminders.append(_reminder(row, upcoming, steps))
+    Reminder.objects.bulk_create(reminders)
+
+
+def _reminder(row: Deadline, rung: PlannedRung, steps: Ladder) -> Reminder:
+    repeats = steps.repeat is not None and is_repeat(rung.code)
+    return Reminder(
+        agency_id=row.agency_id,
+        deadline=row,
+        deadline_version=row.version,
+        rung=rung.code,
+        fire_at=rung.fire_at,
+        audience=list(rung.audience),
+        repeat_minutes=steps.repeat.every_minutes if steps.repeat and repeats else None,
     )
 
 

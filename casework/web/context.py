@@ -7,5 +7,5 @@ from django.http import HttpRequest
 
 
 def page(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001
-    """Whether this is the demo."""
-    return {"demo": settings.DEMO}
+    """Whether this is the demo, and after how many idle seconds the session ends."""
+    return {"demo": settings.DEMO, "idle_seconds": settings.SESSION_COOKIE_AGE}

@@ -8,6 +8,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,32 @@ def test_only_the_end_of_a_log_is_shown(tmp_path: Path) -> None:
     (tmp_path / "web.log").write_text("one\ntwo\nthree\n")
     assert last_lines(tmp_path / "web.log", 2) == "two\nthree"
     assert last_lines(tmp_path / "none.log", 2) == ""
+
+
+def test_the_log_ins_are_shown_with_the_demo_alone(
+    supervisor: Supervisor, capsys: pytest.CaptureFixture[str]
+) -> None:
+    supervisor.welcome()
+    assert "alice@demo.example" not in capsys.readouterr().out
+    supervisor.environment = replace(supervisor.environment, demo=True)
+    supervisor.welcome()
+    assert "alice@demo.example" in capsys.readouterr().out
+
+
+def test_a_run_that_cannot_prepare_says_why_and_ends(
+    supervisor: Supervisor, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nowhere = f"postgresql://nobody@{LOOPBACK}:1/nothing"
+    supervisor.environment = replace(
+        supervisor.environment,
+        database_url=nowhere,
+        database_owner_url=nowhere,
+        redis_url=f"redis://{LOOPBACK}:1/0",
+    )
+    monkeypatch.setenv("DATABASE_URL", nowhere)
+    monkeypatch.setenv("DATABASE_OWNER_URL", nowhere)
+    assert supervisor.run() == 1
+    assert "prepare failed" in capsys.readouterr().out
 
 
 def test_a_whole_run_heals_and_ends_without_remains(

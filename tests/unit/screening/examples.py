@@ -5,30 +5,35 @@ from functools import cache
 from typing import Any
 
 from casework.domain.facts import Standing
-from casework.domain.findings import Framework, FormFinding, TraffickingForm
+from casework.domain.findings import FormFinding, Framework, TraffickingForm
 from screening.domain.answers import Answer
 from screening.domain.indicators import Indicator
 from screening.domain.instrument import Instrument, expand
+from screening.domain.visibility import AnswerValue
 from tests.seeds import rows
 
 YES_NO = [{"code": "yes", "label": {"en": "Yes"}}, {"code": "no", "label": {"en": "No"}}]
 EQUALS_YES = {"op": "=", "value": "yes"}
 
 
-def question(item_id: str, **parts: Any) -> dict[str, Any]:
+def question(item_id: str, **parts: object) -> dict[str, Any]:
     """A yes-or-no question whose yes is a sign, unless `parts` say otherwise."""
-    asked = {"id": item_id, "text": {"en": f"Question {item_id}?"}, "type": "choice"}
+    asked: dict[str, Any] = {
+        "id": item_id,
+        "text": {"en": f"Question {item_id}?"},
+        "type": "choice",
+    }
     if parts.get("type", "choice") == "choice":
         asked |= {"options": YES_NO, "positive_when": ["yes"]}
     return asked | parts
 
 
-def shown_by(item_id: str, **parts: Any) -> dict[str, Any]:
+def shown_by(item_id: str, **parts: object) -> dict[str, Any]:
     """A condition: that question was answered yes, unless `parts` say otherwise."""
     return {"item": item_id} | EQUALS_YES | parts
 
 
-def section(section_id: str, *items: dict[str, Any], **parts: Any) -> dict[str, Any]:
+def section(section_id: str, *items: dict[str, Any], **parts: object) -> dict[str, Any]:
     return {"id": section_id, "title": {"en": section_id}, "items": list(items)} | parts
 
 
@@ -43,7 +48,7 @@ COUNTING: dict[str, Any] = {
 }
 
 
-def document(*sections: dict[str, Any], **parts: Any) -> dict[str, Any]:
+def document(*sections: dict[str, Any], **parts: object) -> dict[str, Any]:
     return {
         "id": "example",
         "version": "1",
@@ -60,11 +65,11 @@ def document(*sections: dict[str, Any], **parts: Any) -> dict[str, Any]:
     } | parts
 
 
-def instrument(*sections: dict[str, Any], **parts: Any) -> Instrument:
+def instrument(*sections: dict[str, Any], **parts: object) -> Instrument:
     return Instrument.model_validate(expand(document(*sections, **parts)))
 
 
-def said(**values: Any) -> dict[str, Answer]:
+def said(**values: Standing | AnswerValue) -> dict[str, Answer]:
     """Answers by question; a `Standing` stands for having no answer."""
     return {
         item: Answer(item=item, standing=value)
@@ -74,7 +79,9 @@ def said(**values: Any) -> dict[str, Answer]:
     }
 
 
-def all_said(instrument: Instrument, value: Any, **others: Any) -> dict[str, Answer]:
+def all_said(
+    instrument: Instrument, value: Standing | AnswerValue, **others: Standing | AnswerValue
+) -> dict[str, Answer]:
     """The same answer to every choice, besides `others`."""
     choices = [item.id for item in instrument.items_by_id.values() if item.options]
     return said(**(dict.fromkeys(choices, value) | others))

@@ -1,7 +1,5 @@
 """What was sent is an answer, a way of having none, or refused with a reason."""
 
-from typing import Any
-
 import pytest
 
 from casework.domain.errors import InvalidInputError
@@ -14,6 +12,7 @@ from screening.domain.answers import (
     option_for,
     standing_of,
 )
+from screening.domain.visibility import AnswerValue
 from tests.unit.screening.examples import instrument, question, said, section, shipped, shown_by
 
 PARTS = [{"code": c, "label": {"en": c}} for c in "ab"]
@@ -43,11 +42,11 @@ ASKING = instrument(
 HUGE = 10**400
 
 
-def _checked(item: str, value: Any, standing: Standing = Standing.KNOWN) -> Answer:
+def _checked(item: str, value: object, standing: Standing = Standing.KNOWN) -> Answer:
     return check_answer(ASKING, item, standing, value, "/answers/0/value", {})
 
 
-def _code(item: str, value: Any, standing: Standing = Standing.KNOWN) -> str:
+def _code(item: str, value: object, standing: Standing = Standing.KNOWN) -> str:
     with pytest.raises(InvalidInputError) as caught:
         _checked(item, value, standing)
     (problem,) = caught.value.problems
@@ -69,7 +68,9 @@ def _code(item: str, value: Any, standing: Standing = Standing.KNOWN) -> str:
         ("words", " as told ", " as told "),
     ],
 )
-def test_an_answer_that_suits_its_question_is_kept(item: str, value: Any, kept: Any) -> None:
+def test_an_answer_that_suits_its_question_is_kept(
+    item: str, value: object, kept: AnswerValue
+) -> None:
     answer = _checked(item, value)
     assert answer == Answer(item=item, standing=Standing.KNOWN, value=kept)
 
@@ -108,7 +109,7 @@ def test_an_answer_that_suits_its_question_is_kept(item: str, value: Any, kept: 
     ],
 )
 def test_an_answer_that_does_not_suit_is_refused_with_its_code(
-    item: str, value: Any, code: str
+    item: str, value: object, code: str
 ) -> None:
     assert _code(item, value) == code
 
@@ -181,7 +182,7 @@ def test_declined_is_not_no() -> None:
         ("number", 99, False),
     ],
 )
-def test_which_answers_are_signs(item: str, value: Any, positive: bool) -> None:
+def test_which_answers_are_signs(item: str, value: AnswerValue, positive: bool) -> None:
     assert is_positive(ASKING.items_by_id[item], said(**{item: value})[item]) is positive
 
 

@@ -21,7 +21,7 @@ from tests.unit.screening.examples import (
 )
 
 
-def _refused(*sections: dict[str, Any], **parts: Any) -> str:
+def _refused(*sections: dict[str, Any], **parts: object) -> str:
     with pytest.raises(ValidationError) as caught:
         instrument(*sections, **parts)
     (problem,) = caught.value.errors()
@@ -173,7 +173,9 @@ def test_an_option_set_is_written_out_and_an_unknown_one_is_refused_with_its_pla
 
 
 @pytest.mark.parametrize("sections", [None, [3], [{"items": 3}], [{"items": [3]}]])
-def test_what_is_not_even_shaped_like_an_instrument_is_left_to_validation(sections: Any) -> None:
+def test_what_is_not_even_shaped_like_an_instrument_is_left_to_validation(
+    sections: object,
+) -> None:
     with pytest.raises(ValidationError):
         Instrument.model_validate(expand(document() | {"sections": sections}))
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casework.domain.facts import Standing
-from screening.domain.visibility import visible_items
+from screening.domain.visibility import AnswerValue, visible_items
 from tests.unit.screening.examples import instrument, question, said, section, shown_by
 
 CHAIN = instrument(
@@ -16,7 +16,9 @@ CHAIN = instrument(
 )
 
 
-def _shows(condition: dict[str, Any], asked: dict[str, Any], /, **answers: Any) -> bool:
+def _shows(
+    condition: dict[str, Any], asked: dict[str, Any], /, **answers: Standing | AnswerValue
+) -> bool:
     asking = instrument(section("a", question("gate", **asked), question("q", show_when=condition)))
     return "q" in visible_items(asking, said(**answers))
 
@@ -76,7 +78,9 @@ MULTI = {
         ({}, "answered", False, "no", False),
     ],
 )
-def test_each_operator(gate: dict[str, Any], op: str, wanted: Any, value: Any, shows: bool) -> None:
+def test_each_operator(
+    gate: dict[str, Any], op: str, wanted: object, value: AnswerValue, shows: bool
+) -> None:
     condition = {"item": "gate", "op": op, "value": wanted}
     assert _shows(condition, gate, gate=value) is shows
 

@@ -1,0 +1,271 @@
+"""The legal clocks: hours that have really passed, wherever and whenever."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import permutations
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from casework.domain.clocks import (
+    ClockKind,
+    ClockRule,
+    ClockState,
+    ReadingState,
+    applies,
+    derive,
+    local,
+    state_of,
+)
+from casework.domain.errors import InvalidInputError
+from casework.domain.events import EventKind, RecordedEvent
+from tests.seeds import rows
+
+RULES = {rule.id: rule for rule in rows.clocks()}
+TRANSFER, NOTIFY = RULES["UAC-TRANSFER-72H"], RULES["UAC-NOTIFY-48H"]
+NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
+KIND = EventKind
+
+
+def event(kind: EventKind, hours: float = 0, at: datetime = NOON) -> RecordedEvent:
+    moment = at + timedelta(hours=hours)
+    return RecordedEvent(ref=f"{kind}@{hours}", kind=kind, at=moment, zone="UTC")
+
+
+def in_zone(zone: str, *moment: int) -> datetime:
+    return datetime(*moment[:3], *moment[3:], tzinfo=ZoneInfo(zone))
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment", "due", "due_local"),
+    [
+        (
+            "America/Chicago",
+            (2026, 3, 7, 10, 0),
+            "2026-03-10T16:00:00+00:00",
+            "2026-03-10T11:00:00-05:00 America/Chicago",
+        ),
+        (
+            "America/New_York",
+            (2026, 10, 31, 22, 30),
+            "2026-11-04T02:30:00+00:00",
+            "2026-11-03T21:30:00-05:00 America/New_York",
+        ),
+        (
+            "Pacific/Honolulu",
+            (2026, 12, 30, 23, 59),
+            "2027-01-03T09:59:00+00:00",
+            "2027-01-02T23:59:00-10:00 Pacific/Honolulu",
+        ),
+        (
+            "Australia/Lord_Howe",
+            (2026, 4, 4, 12, 0),
+            "2026-04-07T01:00:00+00:00",
+            "2026-04-07T11:30:00+10:30 Australia/Lord_Howe",
+        ),
+    ],
+)
+def test_72_hours_are_72_hours_across_every_change_of_the_clock(
+    zone: str, moment: tuple[int, ...], due: str, due_local: str
+) -> None:
+    reading = derive(TRANSFER, [event(KIND.UAC_DETERMINED, at=in_zone(zone, *moment))])
+    assert reading.due_at is not None
+    assert reading.due_at.isoformat() == due
+    assert local(reading.due_at, zone) == due_local
+
+
+@settings(max_examples=200)
+@given(
+    at=st.datetimes(
+        min_value=datetime(2000, 1, 1),  # noqa: DTZ001
+        max_value=datetime(2060, 1, 1),  # noqa: DTZ001
+        timezones=st.timezones(),
+    )
+)
+def test_due_is_always_exactly_so_many_seconds_later(at: datetime) -> None:
+    reading = derive(TRANSFER, [event(KIND.UAC_DETERMINED, at=at)])
+    assert reading.due_at is not None
+    assert reading.due_at.timestamp() - at.timestamp() == 72 * 3600
+    assert reading.due_at.utcoffset() == timedelta(0)
+
+
+@pytest.mark.parametrize(
+    ("hours", "late"), [(0, False), (72, False), (72 + 1 / 3600, True), (100, True)]
+)
+def test_the_due_instant_itself_is_in_time(hours: float, late: bool) -> None:
+    events = [event(KIND.UAC_DETERMINED), event(KIND.CUSTODY_TRANSFERRED, hours)]
+    reading = derive(TRANSFER, events)
+    assert (reading.state, reading.met_late) == (ReadingState.MET, late)
+    assert reading.met_at == events[1].at
+    assert reading.steps[-1].endswith("late." if late else "in time.")
+
+
+def test_what_lies_before_the_start_does_not_meet_it() -> None:
+    events = [event(KIND.CUSTODY_TRANSFERRED, -1), event(KIND.UAC_DETERMINED)]
+    assert derive(TRANSFER, events).state is ReadingState.RUNNING
+
+
+def test_the_earliest_start_and_the_first_meeting_count_in_any_order() -> None:
+    events = [
+        event(KIND.UAC_DETERMINED),
+        event(KIND.UAC_DETERMINED, 5),
+        event(KIND.CUSTODY_TRANSFERRED, 30),
+        event(KIND.ORR_PLACED, 20),
+    ]
+    readings = {derive(TRANSFER, order) for order in permutations(events)}
+    (reading,) = readings
+    assert (reading.trigger_event_ref, reading.met_at) == (events[0].ref, events[3].at)
+
+
+@pytest.mark.parametrize(("claimed", "start"), [(-2, "minority_claimed"), (2, "apprehended")])
+def test_notice_runs_from_the_earlier_of_two_events(claimed: float, start: str) -> None:
+    reading = derive(NOTIFY, [event(KIND.APPREHENDED), event(KIND.MINORITY_CLAIMED, claimed)])
+    assert reading.trigger_event_ref.startswith(start)
+    assert reading.steps[0] == "Starts with the earliest of: apprehended, minority_claimed."
+    assert reading.due_at == NOON + timedelta(hours=48 + min(claimed, 0))
+
+
+def test_the_steps_can_be_followed_by_hand() -> None:
+    reading = derive(TRANSFER, [event(KIND.UAC_DETERMINED)])
+    assert reading.steps[0] == ("uac_determined 2026-06-01T12:00:00Z + 72 h = 2026-06-04T12:00:00Z")
+
+
+def test_without_a_determination_there_is_an_assumption_and_no_deadline() -> None:
+    reading = derive(TRANSFER, [event(KIND.APPREHENDED)])
+    assert reading.state is ReadingState.CANNOT_COMPUTE
+    assert (reading.due_at, reading.started_at, reading.trigger_event_ref) == (None, None, "")
+    assert reading.assumed_due_at == NOON + timedelta(hours=72)
+    assert "Cannot compute" in reading.assumption
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"), [(72, "in time."), (73, "whether in time cannot be said.")]
+)
+def test_an_assumption_still_shows_what_was_done(hours: float, words: str) -> None:
+    events = [event(KIND.APPREHENDED), event(KIND.CUSTODY_TRANSFERRED, hours)]
+    reading = derive(TRANSFER, events)
+    assert (reading.state, reading.met_late) == (ReadingState.CANNOT_COMPUTE, False)
+    assert reading.met_at == events[1].at
+    assert reading.steps[-1].endswith(words)
+
+
+def test_a_determination_ends_the_assumption() -> None:
+    reading = derive(TRANSFER, [event(KIND.APPREHENDED), event(KIND.UAC_DETERMINED, 10)])
+    assert (reading.assumption, reading.assumed_due_at) == ("", None)
+    assert reading.due_at == NOON + timedelta(hours=82)
+
+
+def test_the_reports_reading_stands_beside_the_law_and_says_so() -> None:
+    events = [event(KIND.APPREHENDED), event(KIND.UAC_DETERMINED, 10)]
+    law, report = derive(TRANSFER, events), derive(RULES["UAC-RPT51"], events)
+    assert (law.report_reading, report.report_reading) == (False, True)
+    assert report.due_at == NOON + timedelta(hours=72)
+    assert report.citation == "A/HRC/35/37/Add.2 ¶51"
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES.keys())
+def test_nothing_has_started_when_nothing_has_happened(rule: ClockRule) -> None:
+    events = [event(KIND.RELEASED)]
+    assert derive(rule, events).state is ReadingState.NOT_STARTED
+    assert not applies(rule, events)
+
+
+def test_a_fallback_is_enough_to_show_a_clock() -> None:
+    assert applies(TRANSFER, [event(KIND.APPREHENDED)])
+
+
+@pytest.mark.parametrize(
+    ("facts", "shown"),
+    [
+        (None, True),
+        ({}, True),
+        ({"unaccompanied_child": True}, True),
+        ({"unaccompanied_child": False}, False),
+    ],
+)
+def test_only_knowing_better_switches_a_clock_off(
+    facts: dict[str, bool] | None, shown: bool
+) -> None:
+    assert applies(RULES["UAC-SCREEN-48H"], [event(KIND.APPREHENDED)], facts) is shown
+
+
+def test_the_screening_before_return_is_met_by_that_screening_only() -> None:
+    events = [event(KIND.APPREHENDED), event(KIND.SCREENED, 1)]
+    rule = RULES["UAC-SCREEN-48H"]
+    assert derive(rule, events).state is ReadingState.RUNNING
+    done = derive(rule, [*events, event(KIND.SCREENED_CONTIGUOUS, 2)])
+    assert done.state is ReadingState.MET
+
+
+def changed(rule: ClockRule, **more: Any) -> ClockRule:
+    return ClockRule.model_validate({**rule.model_dump(), **more})
+
+
+@pytest.mark.parametrize("kind", [kind for kind in ClockKind if kind != "elapsed_hours"])
+def test_a_kind_that_is_not_computed_says_so(kind: ClockKind) -> None:
+    reading = derive(changed(TRANSFER, kind=kind, hours=None), [event(KIND.UAC_DETERMINED)])
+    assert (reading.state, reading.due_at) == (ReadingState.NOT_COMPUTED, None)
+    assert kind.value in reading.steps[0]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"hours": None},
+        {"kind": "calendar_days"},
+        {"hours": 0},
+        {"trigger": {}},
+        {"trigger": {"event": "screened", "earliest_of": ["screened"]}},
+        {"in_force_from": None},
+        {"report_reading": True},
+        {"met_by": []},
+    ],
+)
+def test_a_rule_that_makes_no_sense_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        changed(TRANSFER, **wrong)
+
+
+@pytest.mark.parametrize(
+    ("hours", "state"),
+    [
+        (-24.001, ClockState.OPEN),
+        (-24, ClockState.DUE_SOON),
+        (0, ClockState.DUE_SOON),
+        (0.001, ClockState.OVERDUE),
+    ],
+)
+def test_a_deadline_comes_near_and_passes(hours: float, state: ClockState) -> None:
+    assert state_of(NOON, None, NOON + timedelta(hours=hours)) is state
+
+
+@pytest.mark.parametrize(
+    ("due_at", "hours", "state"),
+    [
+        (NOON, 0, ClockState.MET),
+        (NOON, 0.001, ClockState.MET_LATE),
+        (None, 9, ClockState.MET),
+    ],
+)
+def test_a_met_deadline_stays_met(due_at: datetime | None, hours: float, state: ClockState) -> None:
+    met_at = NOON + timedelta(hours=hours)
+    assert state_of(due_at, met_at, NOON + timedelta(days=99)) is state
+
+
+def test_without_a_deadline_nothing_is_overdue() -> None:
+    assert state_of(None, None, NOON) is ClockState.OPEN
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "../etc/passwd", "", "America", "a\x00b"])
+def test_a_place_without_a_zone_is_refused(zone: str) -> None:
+    with pytest.raises(InvalidInputError) as refusal:
+        local(NOON, zone)
+    assert refusal.value.problems[0].pointer == "/zone"
+
+
+def test_a_time_without_an_offset_is_refused() -> None:
+    with pytest.raises(InvalidInputError, match="offset"):
+        derive(TRANSFER, [event(KIND.UAC_DETERMINED, at=NOON.replace(tzinfo=None))])
