@@ -62,6 +62,12 @@ def record_event(
         return events.record_event(case, new, by=by, at=at)
 
 
+def close_case(*, case: Case, by: Principal, at: datetime, reason: str = "Moved away.") -> Case:
+    """Closed with a reason."""
+    with agency_context(by.agency_id):
+        return cases.close_case(case, reason=reason, by=by, at=at)
+
+
 def assert_fact(*, case: Case, by: Principal, at: datetime, code: str, value: object) -> Fact:
     """One known fact."""
     with agency_context(by.agency_id):

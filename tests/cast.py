@@ -1,7 +1,8 @@
 """The people of the tests: two agencies, who works there, and their clients' log-ins."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -37,6 +38,26 @@ def _commits(request: pytest.FixtureRequest) -> bool:
     return "committed_db" in request.fixturenames
 
 
+@contextmanager
+def without_context() -> Iterator[None]:
+    """Begin as a request does, knowing nobody; afterwards the context is what it was.
+
+    In a rolled-back test all requests share one transaction; in production none do.
+    """
+    if not connection.in_atomic_block:
+        with transaction.atomic():
+            yield
+        return
+    settings = ("casework.agency", "casework.person", "casework.client")
+    with connection.cursor() as cursor:
+        cursor.execute("select " + ", ".join(f"current_setting('{s}', true)" for s in settings))
+        found = dict(zip(settings, cursor.fetchone(), strict=True))
+        access.set_context(agency_id=None)
+        yield
+        for name, value in found.items():
+            cursor.execute("select set_config(%s, %s, true)", [name, value or ""])
+
+
 def _user(agency: Agency, name: str, role: Role) -> User:
     address = f"{name.lower()}@example.org"
     new = NewUser(email=address, name=name, password=builders.PASSWORD)
@@ -45,9 +66,8 @@ def _user(agency: Agency, name: str, role: Role) -> User:
 
 def principal_of(user: User) -> Principal:
     """Who the user is now; the context is left as it was found."""
-    with transaction.atomic():
+    with without_context():
         principal = access.principal_of_user(user)
-        access.set_context(agency_id=None)
     if principal is None:
         raise LookupError(user.email)
     return principal
@@ -62,9 +82,8 @@ def _partner(agency: Agency, client_id: str) -> Principal:
         scopes=frozenset(Scope),
         at=MOMENT,
     )
-    with transaction.atomic():
+    with without_context():
         principal = access.principal_of_client(client_id, frozenset(Scope))
-        access.set_context(agency_id=None)
     if principal is None:
         raise LookupError(client_id)
     return principal
@@ -173,12 +192,12 @@ def case(alice: Principal, at: datetime) -> Case:
 
 
 class PersonClient(Client):
-    """A browser; each request begins without the context that the one before it has left."""
+    """A browser; each request begins knowing nobody."""
 
     def request(self, **request: Any) -> Any:  # noqa: ANN401
         """Send one request."""
-        _clear_context()
-        return super().request(**request)
+        with without_context():
+            return super().request(**request)
 
 
 class PartnerApi(APIClient):
@@ -189,14 +208,8 @@ class PartnerApi(APIClient):
 
     def request(self, **kwargs: Any) -> Any:  # noqa: ANN401
         """Send one request."""
-        _clear_context()
-        return super().request(**kwargs)
-
-
-def _clear_context() -> None:
-    """In a rolled-back test all requests share one transaction; in production none do."""
-    if connection.in_atomic_block:
-        access.set_context(agency_id=None)
+        with without_context():
+            return super().request(**kwargs)
 
 
 @pytest.fixture

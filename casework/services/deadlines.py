@@ -5,14 +5,14 @@ that it can be indexed. Re-deriving takes the case's row lock first, so two chan
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from casework.domain.clocks import ClockRule, Reading, ReadingState, applies, derive
 from casework.domain.errors import NotAllowedNowError
 from casework.domain.events import EventKind, RecordedEvent
-from casework.domain.ladders import plan
+from casework.domain.ladders import Ladder, PlannedRung, next_repeat, plan
 from casework.domain.permissions import Capability, Principal, require
 from casework.models import Case, Deadline, Definition, Event, Reminder
 from casework.services import journal
@@ -134,24 +134,33 @@ def _reschedule(row: Deadline, rule: ClockRule, at: datetime) -> None:
     if row.status != "running" or row.started_at is None or row.due_at is None:
         return
     steps = ladder(rule.rungs)
-    planned = plan(steps, row.started_at, row.due_at)
+    planned = [*plan(steps, row.started_at, row.due_at), *_repeat_ahead(steps, row.due_at, at)]
     passed = [rung for rung in planned if rung.fire_at <= at]
     reminders = [_reminder(row, rung, steps) for rung in planned]
-    for reminder in reminders[: len(passed) - 1]:
+    for reminder in reminders[: len(passed)]:
         reminder.status, reminder.settled_at = "superseded", at
     if passed:
         speaker = reminders[len(passed) - 1]
-        readers = {reader: None for rung in passed for reader in rung.audience}
-        speaker.audience = list(readers)
-        speaker.repeat_minutes = None
-    upcoming = repeat_after(steps, row.due_at, at)
-    if upcoming is not None and upcoming.code not in {rung.code for rung in planned}:
-        reminders.append(_reminder(row, upcoming, steps))
+        speaker.status, speaker.settled_at, speaker.repeat_minutes = "scheduled", None, None
+        speaker.audience = list(dict.fromkeys(who for rung in passed for who in rung.audience))
     Reminder.objects.bulk_create(reminders)
 
 
+def _repeat_ahead(steps: Ladder, due_at: datetime, at: datetime) -> list[PlannedRung]:
+    """The next of the repeats that is still to come, where the first of them has passed."""
+    if steps.repeat is None:
+        return []
+    every = timedelta(minutes=steps.repeat.every_minutes)
+    turns = (at - due_at) // every
+    if turns < 1:
+        return []
+    upcoming = next_repeat(steps, f"overdue_{turns}", due_at + turns * every)
+    return [upcoming] if upcoming else []
+
+
 def _reminder(row: Deadline, rung: PlannedRung, steps: Ladder) -> Reminder:
-    repeats = steps.repeat is not None and is_repeat(rung.code)
+    once = {step.code for step in steps.rungs}
+    repeats = steps.repeat if rung.code not in once else None
     return Reminder(
         agency_id=row.agency_id,
         deadline=row,
@@ -159,7 +168,7 @@ def _reminder(row: Deadline, rung: PlannedRung, steps: Ladder) -> Reminder:
         rung=rung.code,
         fire_at=rung.fire_at,
         audience=list(rung.audience),
-        repeat_minutes=steps.repeat.every_minutes if steps.repeat and repeats else None,
+        repeat_minutes=repeats.every_minutes if repeats else None,
     )
 
 

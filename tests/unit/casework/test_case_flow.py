@@ -13,7 +13,7 @@ EXPECTED = {
 }
 
 
-@pytest.mark.parametrize(("status", "action"), product(CaseStatus, CaseAction))
+@pytest.mark.parametrize(("status", "action"), list(product(CaseStatus, CaseAction)))
 def test_every_pair(status: CaseStatus, action: CaseAction) -> None:
     expected = EXPECTED.get((status.value, action.value))
     assert (action in allowed_actions(status)) is bool(expected)

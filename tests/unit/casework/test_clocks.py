@@ -36,7 +36,8 @@ def event(kind: EventKind, hours: float = 0, at: datetime = NOON) -> RecordedEve
 
 
 def in_zone(zone: str, *moment: int) -> datetime:
-    return datetime(*moment[:3], *moment[3:], tzinfo=ZoneInfo(zone))
+    year, month, day, hour, minute = moment
+    return datetime(year, month, day, hour, minute, tzinfo=ZoneInfo(zone))
 
 
 @pytest.mark.parametrize(
@@ -200,7 +201,7 @@ def test_the_screening_before_return_is_met_by_that_screening_only() -> None:
     assert done.state is ReadingState.MET
 
 
-def changed(rule: ClockRule, **more: Any) -> ClockRule:
+def changed(rule: ClockRule, **more: object) -> ClockRule:
     return ClockRule.model_validate({**rule.model_dump(), **more})
 
 

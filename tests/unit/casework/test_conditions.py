@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from pydantic import ValidationError
 
-from casework.domain.conditions import Condition, Facts, FactValue, evaluate, fact_codes
+from casework.domain.conditions import Condition, Evaluation, Facts, FactValue, evaluate, fact_codes
 from casework.domain.ternary import Ternary
 from tests.unit.casework.condition_examples import any_condition, any_facts, parsed, plain
 
@@ -52,7 +52,7 @@ def test_a_fact_is_held_against_the_test(
 
 def test_an_absent_fact_is_unknown_and_never_no() -> None:
     found = evaluate(parsed({"fact": "x", "is": False}), {})
-    assert (found.value, found.because, found.unknown) == (UNKNOWN, frozenset(), {"x"})
+    assert found == Evaluation(value=UNKNOWN, unknown=frozenset({"x"}))
 
 
 @pytest.mark.parametrize(
@@ -75,8 +75,8 @@ def test_an_absent_fact_is_unknown_and_never_no() -> None:
 def test_a_value_names_what_it_rests_on_and_what_is_missing(
     written: dict[str, Any], facts: Facts, value: Ternary, because: str, unknown: str
 ) -> None:
-    found = evaluate(parsed(written), facts)
-    assert (found.value, found.because, found.unknown) == (value, set(because), set(unknown))
+    expected = Evaluation(value=value, because=frozenset(because), unknown=frozenset(unknown))
+    assert evaluate(parsed(written), facts) == expected
 
 
 @settings(max_examples=200)

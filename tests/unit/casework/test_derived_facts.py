@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from casework.domain.conditions import FactValue
 from casework.domain.derived_facts import months_after, with_derived
 
 SIGNED = date(2026, 8, 31)
@@ -32,12 +33,15 @@ def test_childhood_ends_on_the_eighteenth_birthday(born: date, on: date, minor: 
 
 
 def test_a_date_keeps_up_where_a_statement_does_not() -> None:
-    stated = {"age_now_under_18": True, "date_of_birth": date(2000, 1, 1)}
+    stated: dict[str, FactValue] = {"age_now_under_18": True, "date_of_birth": date(2000, 1, 1)}
     assert with_derived(stated, SIGNED)["age_now_under_18"] is False
 
 
 def test_a_date_still_to_come_or_of_another_type_says_nothing() -> None:
-    facts = {"certification_signed_on": date(2026, 9, 1), "date_of_birth": "long ago"}
+    facts: dict[str, FactValue] = {
+        "certification_signed_on": date(2026, 9, 1),
+        "date_of_birth": "long ago",
+    }
     assert with_derived(facts, SIGNED) == facts
 
 

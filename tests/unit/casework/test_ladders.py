@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from casework.domain.ladders import Audience, Ladder, next_repeat, plan
+from casework.domain.ladders import Audience, Ladder, PlannedRung, next_repeat, plan
 from tests.seeds import rows
 
 LADDERS = rows.ladders()
@@ -29,7 +29,7 @@ def test_the_rungs_lie_where_they_should(ladder: str, period: int, hours: list[i
 def test_an_overdue_deadline_calls_the_supervisor_every_hour_without_end() -> None:
     ladder = LADDERS["elapsed-72h"]
     due_at = START + timedelta(hours=72)
-    rung = plan(ladder, START, due_at)[-1]
+    rung: PlannedRung | None = plan(ladder, START, due_at)[-1]
     for number in range(1, 200):
         assert rung is not None
         assert (rung.code, rung.fire_at) == (f"overdue_{number}", due_at + timedelta(hours=number))

@@ -7,7 +7,14 @@ import pytest
 
 from casework.domain.conditions import FactValue
 from casework.domain.derived_facts import with_derived
-from casework.domain.relief import Assessment, CriterionResult, Outcome, assess, in_force
+from casework.domain.relief import (
+    Assessment,
+    CriterionResult,
+    Outcome,
+    Pathway,
+    assess,
+    in_force,
+)
 from casework.domain.ternary import Ternary
 from tests.seeds import rows
 
@@ -141,7 +148,7 @@ def test_federal_vacatur_by_offence(facts: dict[str, FactValue], outcome: Outcom
 
 
 @pytest.mark.parametrize("pathway", PATHWAYS, ids=lambda p: f"{p.id}@{p.version}")
-def test_no_pathway_calls_anybody_a_victim_or_not_one(pathway: Any) -> None:
+def test_no_pathway_calls_anybody_a_victim_or_not_one(pathway: Pathway) -> None:
     words = pathway.model_dump_json().lower()
     assert "is a victim" not in words
     assert "not a victim" not in words

@@ -68,7 +68,7 @@ def principal(
     )
 
 
-@pytest.mark.parametrize(("role", "capability"), product(Role, Capability))
+@pytest.mark.parametrize(("role", "capability"), list(product(Role, Capability)))
 def test_every_role_and_capability(role: Role, capability: Capability) -> None:
     assert reach(principal(PrincipalKind.USER, role), capability) is EXPECTED[role, capability]
 
@@ -78,7 +78,7 @@ def test_a_user_without_a_role_may_nothing(capability: Capability) -> None:
     assert not may(principal(PrincipalKind.USER), capability)
 
 
-@pytest.mark.parametrize(("scope", "capability"), product(Scope, Capability))
+@pytest.mark.parametrize(("scope", "capability"), list(product(Scope, Capability)))
 def test_a_scope_grants_its_capabilities_and_no_others(
     scope: Scope, capability: Capability
 ) -> None:

@@ -32,7 +32,7 @@ EXPECTED = {
 }
 
 
-@pytest.mark.parametrize(("status", "action"), product(ReferralStatus, ReferralAction))
+@pytest.mark.parametrize(("status", "action"), list(product(ReferralStatus, ReferralAction)))
 def test_every_pair(status: ReferralStatus, action: ReferralAction) -> None:
     expected = EXPECTED.get((status.value, action.value))
     assert (action in allowed_actions(status)) is bool(expected)

@@ -11,6 +11,7 @@ from screening.domain.visibility import AnswerValue
 from tests.unit.screening.examples import said, shipped
 
 GATE = shipped("us-tvpra-contiguous-child-screen")
+SILENT = [s for s in Standing if s is not Standing.KNOWN]
 CLEAR: dict[str, Standing | AnswerValue] = {
     "c1": "no",
     "c2": "no",
@@ -32,7 +33,7 @@ def test_it_clears_when_everything_is_settled_the_right_way() -> None:
     assert result.because == result.unassessed == ()
 
 
-@pytest.mark.parametrize("silence", [s for s in Standing if s is not Standing.KNOWN])
+@pytest.mark.parametrize("silence", SILENT)
 @pytest.mark.parametrize("item", sorted(CLEAR))
 def test_it_never_clears_over_anything_unknown_and_says_what(item: str, silence: Standing) -> None:
     result = _score(**{item: silence})
@@ -79,11 +80,9 @@ def test_exactly_48_hours_is_still_in_time() -> None:
 
 
 def test_of_all_combinations_only_one_clears() -> None:
-    said_of_each: list[Standing | str] = ["yes", "no", *Standing][:-1]
-    silent = [one for one in said_of_each if one is not Standing.KNOWN]
     cleared = [
         four
-        for four in product(silent, repeat=4)
+        for four in product(["yes", "no", *SILENT], repeat=4)
         if _score(**dict(zip(("c1", "c2", "c3", "c4"), four, strict=True))).outcome
         == "criteria_met"
     ]

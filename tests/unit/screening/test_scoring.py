@@ -1,5 +1,6 @@
 """Each method of scoring, and what none of them ever does: take silence for a no."""
 
+from random import Random
 from typing import Any
 
 import pytest
@@ -191,7 +192,7 @@ ONE_ANSWER = st.sampled_from(["yes", "no", *SILENT])
 @settings(max_examples=100, deadline=None)
 @given(st.dictionaries(st.sampled_from(sorted(ELEVEN.items_by_id)), ONE_ANSWER), st.randoms())
 def test_the_order_of_answers_never_matters(
-    given_answers: dict[str, Standing | str], random: Any
+    given_answers: dict[str, Standing | str], random: Random
 ) -> None:
     shuffled = list(given_answers.items())
     random.shuffle(shuffled)
