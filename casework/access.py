@@ -28,6 +28,7 @@ from casework.domain.permissions import (
 from casework.models import (
     Agency,
     Case,
+    ConsentRecord,
     Deadline,
     Event,
     Fact,
@@ -209,6 +210,23 @@ def referrals_for(principal: Principal) -> "QuerySet[Referral]":
 def referral_for(principal: Principal, ref: UUID | str) -> Referral:
     """One referral, by whichever side the principal is on."""
     return _one(referrals_for(principal), ref)
+
+
+def consents_for(principal: Principal) -> "QuerySet[ConsentRecord]":
+    """Releases of the cases the principal may read."""
+    rows = ConsentRecord.objects.filter(agency_id=principal.agency_id)
+    rows = rows.filter(case__in=cases_for(principal).select_related(None))
+    return rows.select_related("recipient", "case", "case__person")
+
+
+def consent_for(principal: Principal, ref: UUID | str) -> ConsentRecord:
+    """One release of a case the principal may read."""
+    return _one(consents_for(principal), ref)
+
+
+def notice_for(principal: Principal, ref: UUID | str) -> Notice:
+    """One of the principal's own notices."""
+    return _one(notices_for(principal), ref)
 
 
 def notices_for(principal: Principal) -> "QuerySet[Notice]":

@@ -45,8 +45,7 @@ def without_context() -> Iterator[None]:
     In a rolled-back test all requests share one transaction; in production none do.
     """
     if not connection.in_atomic_block:
-        with transaction.atomic():
-            yield
+        yield
         return
     settings = ("casework.agency", "casework.person", "casework.client")
     with connection.cursor() as cursor:
@@ -66,7 +65,7 @@ def _user(agency: Agency, name: str, role: Role) -> User:
 
 def principal_of(user: User) -> Principal:
     """Who the user is now; the context is left as it was found."""
-    with without_context():
+    with transaction.atomic(), without_context():
         principal = access.principal_of_user(user)
     if principal is None:
         raise LookupError(user.email)
@@ -82,7 +81,7 @@ def _partner(agency: Agency, client_id: str) -> Principal:
         scopes=frozenset(Scope),
         at=MOMENT,
     )
-    with without_context():
+    with transaction.atomic(), without_context():
         principal = access.principal_of_client(client_id, frozenset(Scope))
     if principal is None:
         raise LookupError(client_id)

@@ -2,16 +2,18 @@
 
 import base64
 import binascii
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
 
 from allauth.idp.oidc.adapter import DefaultOIDCAdapter
 from allauth.idp.oidc.views import RevokeView, TokenView
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
 
 from casework.domain.permissions import Scope
+
+_View = Callable[[HttpRequest], HttpResponse]
 
 
 class PartnerAdapter(DefaultOIDCAdapter):  # type: ignore[misc]
@@ -32,31 +34,27 @@ def _unreadable(request: HttpRequest) -> bool:
     return not all(text.isprintable() for text in texts)
 
 
-class _OnlyReadable:
-    """Answers in the words of RFC 6749 what cannot be read, before anything looks it up."""
+def _refusal(description: str, *, status: int) -> JsonResponse:
+    body = {"error": "invalid_request", "error_description": description}
+    return JsonResponse(body, status=status)
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401
-        """The endpoint's answer, or 400 and 413."""
+
+def _only_readable(endpoint: _View) -> _View:
+    """Answer in the words of RFC 6749 what cannot be read, before anything looks it up."""
+
+    @csrf_exempt
+    @wraps(endpoint)
+    def answer(request: HttpRequest) -> HttpResponse:
         try:
             unreadable = _unreadable(request)
         except RequestDataTooBig:
             return _refusal("The request is too large.", status=413)
         if unreadable:
             return _refusal("The request cannot be read.", status=400)
-        response: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
-        return response
+        return endpoint(request)
+
+    return answer
 
 
-def _refusal(description: str, *, status: int) -> JsonResponse:
-    body = {"error": "invalid_request", "error_description": description}
-    return JsonResponse(body, status=status)
-
-
-@method_decorator(csrf_exempt, name="dispatch")
-class TokenEndpoint(_OnlyReadable, TokenView):  # type: ignore[misc]
-    """Client credentials in, a bearer token for ten minutes out."""
-
-
-@method_decorator(csrf_exempt, name="dispatch")
-class RevokeEndpoint(_OnlyReadable, RevokeView):  # type: ignore[misc]
-    """Takes a token back."""
+token = _only_readable(TokenView.as_view())
+revoke = _only_readable(RevokeView.as_view())

@@ -23,7 +23,6 @@ from casework.api.parsers import escaped
 from casework.domain import errors
 from casework.domain.errors import CaseworkError, FieldProblem
 from casework.services.idempotency import InFlightError, KeyReusedError
-from casework.web import errors as pages
 
 logger = logging.getLogger(__name__)
 CONTENT_TYPE = "application/problem+json"
@@ -150,28 +149,20 @@ def _headers(exc: Exception) -> dict[str, str]:
     return {}
 
 
-def _for_machines(request: HttpRequest) -> bool:
-    return request.path.startswith(("/api/", "/oauth/"))
-
-
 def _plain(content: dict[str, Any]) -> JsonResponse:
     return JsonResponse(content, status=content["status"], content_type=CONTENT_TYPE)
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """400 outside any view."""
-    if not _for_machines(request):
-        return pages.bad_request(request, exception)
     return _plain(body(400, "bad_request", "The request cannot be read."))
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """404 for an address that leads nowhere: the same as for a thing that is not there."""
-    return _plain(_missing()) if _for_machines(request) else pages.not_found(request, exception)
+    return _plain(_missing())
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
+def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """500: our own defect, of which the answer says nothing."""
-    if not _for_machines(request):
-        return pages.server_error(request)
     return _plain(body(500, "defect", "This is a defect of ours; it has been logged."))

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from casework.domain.conditions import AllOf, AnyOf, Condition, Facts, Not, evaluate
+from casework.domain.conditions import AllOf, AnyOf, Condition, Facts, evaluate
 from casework.domain.deciding import deciding_sets
 from casework.domain.facts import FactDefinition
 from casework.domain.rule_versions import Certainty, Definition, Enjoined, RuleVersion, in_force
@@ -217,12 +217,13 @@ def _bar_result(bar: Criterion, facts: Facts) -> CriterionResult:
 
 
 def _met_or_excused(criterion: Criterion) -> Condition:
-    return AnyOf(any=(*(exemption.when for exemption in criterion.exemptions), criterion.when))
+    parts = [*(exemption.when for exemption in criterion.exemptions), criterion.when]
+    return AnyOf.model_validate({"any": parts})
 
 
 def _bars(bar: Criterion) -> Condition:
-    lifted = (Not.model_validate({"not": exemption.when}) for exemption in bar.exemptions)
-    return AllOf(all=(*lifted, bar.when))
+    unlifted = [{"not": exemption.when} for exemption in bar.exemptions]
+    return AllOf.model_validate({"all": [*unlifted, bar.when]})
 
 
 def _result(criterion: Criterion, whole: Condition, facts: Facts) -> CriterionResult:

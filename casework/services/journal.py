@@ -11,9 +11,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
-from casework.domain.permissions import Principal
+from casework.domain.permissions import Capability, Principal, require
 from casework.models import Agency
 from casework.models.journal import JournalEntry, JournalLink, JournalPending
 
@@ -99,6 +99,12 @@ def _anchor(agency: Agency, position: int, head: bytes) -> None:
             file.write(line + "\n")
     except OSError:
         logger.exception("journal.anchor_failed")
+
+
+def entries_of(by: Principal) -> QuerySet[JournalEntry]:
+    """The entries of the principal's agency. NotPermittedError for whoever is no auditor."""
+    require(by, Capability.READ_JOURNAL)
+    return JournalEntry.objects.filter(agency_id=by.agency_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ WITH due AS (
 ), live AS (
     -- Looked at again under the lock: a clock that was met or moved meanwhile stays silent.
     SELECT due.*, d.ref AS deadline_ref, d.rule, d.due_at, c.ref AS case_ref, c.number,
-           c.assignee_id, now() > d.due_at AS late
+           c.assignee_id, now() >= d.due_at AS late
     FROM due
     JOIN casework_deadline d ON d.id = due.deadline_id AND d.agency_id = due.agency_id
     JOIN casework_case c ON c.id = d.case_id

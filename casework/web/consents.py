@@ -50,7 +50,7 @@ def other_agencies(me: Visitor) -> "forms.ModelChoiceField[Agency]":
 class ConsentForm(PlainForm):
     """A release as it was signed."""
 
-    renamed = {"recipient_agency": "recipient"}
+    renamed = {"recipient_agency": "recipient", "fields": "fields_"}
     purpose = forms.ChoiceField(label=gettext_lazy("What for?"), choices=PURPOSE_CHOICES)
     fields_ = forms.MultipleChoiceField(
         label=gettext_lazy("What may they be told?"),
@@ -90,7 +90,6 @@ class ConsentForm(PlainForm):
         if isinstance(chosen, forms.MultipleChoiceField):
             chosen.choices = releasable_choices()
         self.order_fields(["recipient", "purpose", "fields_"])
-        self.renamed = {**self.renamed, "fields": "fields_"}
         start = me.at.astimezone(self._zone).date()
         self.initial.setdefault("valid_from", start)
         self.initial.setdefault("valid_until", start + _USUAL)

@@ -1,5 +1,6 @@
 """The rows of the seeds, read for tests the plain way."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from casework.domain.sources import Source
 SEEDS = Path(__file__).parents[2] / "seeds"
 
 
+@cache
 def rows(kind: str) -> list[dict[str, Any]]:
     """Every row of one kind, from whichever file it stands in below its folder."""
     found: list[dict[str, Any]] = []

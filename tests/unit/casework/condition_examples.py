@@ -24,7 +24,7 @@ def parsed(written: object) -> conditions.Condition:
     return _ADAPTER.validate_python(written)
 
 
-def plain(condition: conditions.Condition) -> Any:  # noqa: ANN401 - JSON can be anything
+def plain(condition: conditions.Condition) -> object:
     return _ADAPTER.dump_python(condition, mode="json")
 
 

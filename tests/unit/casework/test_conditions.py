@@ -1,6 +1,6 @@
 """Conditions in three-valued logic, and the reasons they give."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -39,7 +39,7 @@ A, B, C = ({"fact": code, "is": True} for code in "abc")
         ({"fact": "x", "before": date(2026, 1, 23)}, date(2026, 1, 22), YES),
         ({"fact": "x", "before": date(2026, 1, 23)}, date(2026, 1, 23), NO),
         ({"fact": "x", "before": date(2026, 1, 23)}, "2026-01-22", UNKNOWN),
-        ({"fact": "x", "before": date(2026, 1, 23)}, datetime(2026, 1, 22), UNKNOWN),  # noqa: DTZ001
+        ({"fact": "x", "before": date(2026, 1, 23)}, datetime(2026, 1, 22, tzinfo=UTC), UNKNOWN),
         ({"fact": "x", "on_or_after": "2026-01-23"}, date(2026, 1, 23), YES),
         ({"fact": "x", "on_or_after": "2026-01-23"}, date(2026, 1, 22), NO),
     ],

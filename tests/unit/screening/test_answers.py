@@ -169,6 +169,13 @@ def test_declined_is_not_no() -> None:
     assert not is_positive(item, no)
 
 
+def test_a_value_left_over_beside_a_declined_answer_says_nothing() -> None:
+    item = ASKING.items_by_id["choice"]
+    leftover = Answer(item="choice", standing=Standing.DECLINED, value="yes")
+    assert is_open(item, leftover)
+    assert not is_positive(item, leftover)
+
+
 @pytest.mark.parametrize(
     ("item", "value", "positive"),
     [

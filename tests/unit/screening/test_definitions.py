@@ -160,6 +160,10 @@ def test_an_outcome_rule_on_an_unknown_section_is_refused() -> None:
     assert said == "unknown_section /scoring/outcome_rules/0/when: there is no section ghost"
 
 
+def test_a_list_that_needs_a_part_is_refused_when_empty() -> None:
+    assert _refused() == "empty at least one is needed"
+
+
 def test_an_option_set_is_written_out_and_an_unknown_one_is_refused_with_its_place() -> None:
     item = question("q", options="often")
     sets = {"often": YES_NO}

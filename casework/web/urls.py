@@ -1,0 +1,59 @@
+"""The addresses of the pages. Cases, people and referrals appear by reference only."""
+
+from allauth.account import views as account
+from django.urls import include, path
+
+from casework.web import (
+    case_events,
+    case_facts,
+    case_page,
+    cases,
+    consents,
+    leaving,
+    referrals,
+    relief,
+    today,
+)
+
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("notices/read/", today.read_notices, name="notices_read"),
+    path("leave/", leaving.leave, name="leave"),
+    path("cases/", cases.case_list, name="case_list"),
+    path("cases/search/", cases.case_search, name="case_search"),
+    path("cases/new/", cases.case_new, name="case_new"),
+    path("cases/<uuid:ref>/", case_page.case_page, name="case"),
+    path("cases/<uuid:ref>/reveal/", case_page.case_reveal, name="case_reveal"),
+    path("cases/<uuid:ref>/edit/", cases.case_edit, name="case_edit"),
+    path("cases/<uuid:ref>/assign/", cases.case_assign, name="case_assign"),
+    path("cases/<uuid:ref>/close/", cases.case_close, name="case_close"),
+    path("cases/<uuid:ref>/reopen/", cases.case_reopen, name="case_reopen"),
+    path("cases/<uuid:ref>/events/new/", case_events.event_new, name="event_new"),
+    path(
+        "cases/<uuid:ref>/events/<uuid:event>/retract/",
+        case_events.event_retract,
+        name="event_retract",
+    ),
+    path("cases/<uuid:ref>/facts/new/", case_facts.fact_new, name="fact_new"),
+    path(
+        "cases/<uuid:ref>/facts/<uuid:fact>/retract/", case_facts.fact_retract, name="fact_retract"
+    ),
+    path("cases/<uuid:ref>/consents/new/", consents.consent_new, name="consent_new"),
+    path(
+        "cases/<uuid:ref>/consents/<uuid:consent>/withdraw/",
+        consents.consent_withdraw,
+        name="consent_withdraw",
+    ),
+    path("cases/<uuid:ref>/relief/", relief.case_relief, name="case_relief"),
+    path("cases/<uuid:ref>/referrals/new/", referrals.referral_new, name="referral_new"),
+    path("referrals/", referrals.referral_list, name="referral_list"),
+    path("referrals/<uuid:ref>/", referrals.referral_page, name="referral"),
+    path("referrals/<uuid:ref>/open/", referrals.referral_open, name="referral_open"),
+    path("referrals/<uuid:ref>/<slug:action>/", referrals.referral_act, name="referral_act"),
+    path("review/", referrals.review_queue, name="review"),
+    path("accounts/login/", account.login, name="account_login"),
+    path("accounts/logout/", account.logout, name="account_logout"),
+    path("accounts/inactive/", account.account_inactive, name="account_inactive"),
+    path("accounts/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+]
