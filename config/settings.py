@@ -78,8 +78,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "casework" / "templates"],  # before allauth's own
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["casework.web.tags"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -141,6 +143,8 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_REQUIRED = not DEMO
+"""Whether a page asks for a second factor before it shows anything."""
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "today"
 LOGOUT_REDIRECT_URL = "account_login"
@@ -188,7 +192,10 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("es", "Español"), ("ar", "العربية")]
+LANGUAGES = [("en", "English")]
+"""Of the pages themselves; a language joins when its catalog does."""
+PERSON_LANGUAGES = [("en", "English"), ("es", "Español"), ("ar", "العربية")]
+"""In which a person may be asked; wording that is missing falls back to English and says so."""
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -223,7 +230,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["casework.api.parsers.StrictJSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["casework.api.filters.StrictFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "casework.api.pagination.NewestFirst",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "casework.api.openapi.ContractSchema",
     "EXCEPTION_HANDLER": "casework.api.problems.problem_response",
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,

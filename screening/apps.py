@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 
+from casework.web.panels import register_case_panel
 from screening.domain.kinds import register
 
 
@@ -13,5 +14,6 @@ class ScreeningConfig(AppConfig):
     verbose_name = "Screening"
 
     def ready(self) -> None:
-        """Tell casework's knowledge which kinds of definition screening adds."""
+        """Tell casework which kinds of definition and which panel screening adds."""
         register()
+        register_case_panel("screening.web.case_panel.build")

@@ -10,9 +10,10 @@ from rest_framework.response import Response
 from casework.access import referral_for
 from casework.api.fields import Read
 from casework.api.resources import Resource, Rights
-from casework.domain.disclosure import RELEASABLE, Sensitivity
+from casework.domain.disclosure import RELEASABLE, FieldKind, Sensitivity
 from casework.domain.permissions import Capability
 from casework.models import Referral
+from casework.services.packets import releasable_values
 from casework.services.received_referrals import read_packet
 from casework.services.referrals import packet_coverage
 
@@ -23,7 +24,10 @@ class PacketFieldOut(Read):
     code = serializers.CharField()
     label_ = serializers.CharField()
     sensitivity = serializers.ChoiceField(choices=list(Sensitivity))
-    value = serializers.JSONField(allow_null=True, help_text="Null until it was sent.")
+    value = serializers.JSONField(allow_null=True)
+    withheld = serializers.BooleanField(
+        help_text="Whether the value is left out of a preview because it identifies."
+    )
     consent = serializers.UUIDField(
         allow_null=True, help_text="The release it would rest on; null where none covers it."
     )
@@ -39,9 +43,14 @@ class PacketOut(Read):
     fields_ = PacketFieldOut(many=True)
 
 
-def _field(code: str, value: Any, consent: str | None) -> dict[str, Any]:  # noqa: ANN401
+_PREVIEWED = (FieldKind.FACT, FieldKind.FINDING)
+"""What a preview shows; names and free texts are seen where they are revealed and journaled."""
+
+
+def _field(code: str, value: Any, consent: str | None = None) -> dict[str, Any]:  # noqa: ANN401
     field = RELEASABLE[code]
     return {
+        "withheld": False,
         "code": code,
         "label": field.label,
         "sensitivity": field.sensitivity,
@@ -68,12 +77,15 @@ class Packet(Resource):
 
     def _preview(self, referral: Referral) -> dict[str, Any]:
         coverage = packet_coverage(referral, at=self.at)
-        fields = [
-            _field(code, None, coverage.by_field.get(code)) for code in referral.origin.fields
-        ]
+        values = releasable_values(referral.origin.case, referral, at=self.at)
+        fields = []
+        for code in referral.origin.fields:
+            shown = RELEASABLE[code].kind in _PREVIEWED
+            field = _field(code, values[code] if shown else None, coverage.by_field.get(code))
+            fields.append({**field, "withheld": not shown})
         return {"sent": False, "missing": coverage.missing, "fields": fields}
 
     def _sent(self, referral: Referral) -> dict[str, Any]:
         packet = read_packet(referral, by=self.by, at=self.at)
-        fields = [_field(code, value, None) for code, value in packet.items()]
+        fields = [_field(code, value) for code, value in packet.items()]
         return {"sent": True, "missing": (), "fields": fields}

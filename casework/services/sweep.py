@@ -19,43 +19,40 @@ WITH due AS (
     WHERE r.agency_id = %(agency)s AND r.status = 'scheduled' AND r.fire_at <= now()
     ORDER BY r.fire_at, r.id LIMIT %(limit)s
     FOR UPDATE SKIP LOCKED
-), live AS (
-    -- Looked at again under the lock: a clock that was met or moved meanwhile stays silent.
-    SELECT due.*, d.ref AS deadline_ref, d.rule, d.due_at, c.ref AS case_ref, c.number,
-           c.assignee_id, now() >= d.due_at AS late
-    FROM due
-    JOIN casework_deadline d ON d.id = due.deadline_id AND d.agency_id = due.agency_id
-    JOIN casework_case c ON c.id = d.case_id
-    WHERE d.status = 'running' AND d.version = due.deadline_version
 ), members AS (
     SELECT m.user_id, m.role FROM casework_membership m
     JOIN casework_user u ON u.id = m.user_id AND u.is_active
     WHERE m.agency_id = %(agency)s AND m.ended_at IS NULL
-), named AS (
-    SELECT live.id, m.user_id FROM live JOIN members m
-      ON (m.role = 'supervisor' AND 'supervisor' = ANY(live.audience))
-      OR (m.role = 'administrator' AND 'administrator' = ANY(live.audience))
-      OR (m.user_id = live.assignee_id AND 'assignee' = ANY(live.audience))
-      -- A case that nobody holds, or whose holder left, is the supervisors' to hear of.
-      OR (m.role = 'supervisor' AND 'assignee' = ANY(live.audience) AND NOT EXISTS (
-            SELECT 1 FROM members holder WHERE holder.user_id = live.assignee_id))
-), readers AS (
-    SELECT id, user_id FROM named
-    UNION
-    -- No one in the audience exists: everyone hears rather than no one.
-    SELECT live.id, m.user_id FROM live CROSS JOIN members m
-    WHERE NOT EXISTS (SELECT 1 FROM named WHERE named.id = live.id)
-), settled AS (
-    -- Without a single reader it stays scheduled and readiness goes red: never silently gone.
-    UPDATE casework_reminder r
-    SET status = CASE WHEN live.id IS NULL THEN 'superseded' ELSE 'fired' END,
-        settled_at = now()
-    FROM due LEFT JOIN live ON live.id = due.id
-    WHERE r.id = due.id
-      AND (live.id IS NULL OR EXISTS (SELECT 1 FROM readers WHERE readers.id = live.id))
-    RETURNING r.id, r.status
+), live AS (
+    -- Looked at again under the lock: a clock that was met or moved meanwhile stays silent.
+    SELECT due.*, d.ref AS deadline_ref, d.rule, d.due_at, c.ref AS case_ref, c.number,
+           now() >= d.due_at AS late, audience_of.readers
+    FROM due
+    JOIN casework_deadline d ON d.id = due.deadline_id AND d.agency_id = due.agency_id
+    JOIN casework_case c ON c.id = d.case_id
+    CROSS JOIN LATERAL (
+        SELECT coalesce(
+            array_agg(m.user_id) FILTER (WHERE m.role = ANY(due.audience)
+                OR 'assignee' = ANY(due.audience) AND (
+                    m.user_id = c.assignee_id
+                    -- A case that nobody holds, or whose holder left, is the supervisors'.
+                    OR m.role = 'supervisor' AND (
+                        c.assignee_id IS NULL
+                        OR c.assignee_id <> ALL(ARRAY(SELECT user_id FROM members))))),
+            -- No one in the audience exists: everyone hears rather than no one.
+            array_agg(m.user_id), '{{}}') AS readers
+        FROM members m
+    ) audience_of
+    WHERE d.status = 'running' AND d.version = due.deadline_version
 ), fired AS (
-    SELECT live.* FROM live JOIN settled ON settled.id = live.id AND settled.status = 'fired'
+    -- Without a single reader it stays scheduled and readiness goes red: never silently gone.
+    SELECT * FROM live WHERE readers <> '{{}}'
+), marked AS (
+    UPDATE casework_reminder SET status = 'fired', settled_at = now()
+    WHERE id = ANY(ARRAY(SELECT id FROM fired)) RETURNING id
+), retired AS (
+    UPDATE casework_reminder SET status = 'superseded', settled_at = now()
+    WHERE id = ANY(ARRAY(SELECT id FROM due EXCEPT SELECT id FROM live)) RETURNING id
 ), again AS (
     INSERT INTO casework_reminder (agency_id, deadline_id, deadline_version, ref, rung, fire_at,
                                    audience, repeat_minutes, status)
@@ -68,22 +65,22 @@ WITH due AS (
     ON CONFLICT DO NOTHING
 ), told AS (
     INSERT INTO casework_notice (agency_id, ref, recipient_id, key, template, params, created_at)
-    SELECT f.agency_id, gen_random_uuid(), readers.user_id, 'reminder:' || f.ref,
+    SELECT f.agency_id, gen_random_uuid(), reader, 'reminder:' || f.ref,
            CASE WHEN f.late THEN 'deadline_overdue' ELSE 'deadline_ahead' END,
            jsonb_build_object('case', f.case_ref, 'number', f.number, 'deadline', f.deadline_ref,
                               'rule', f.rule, 'rung', f.rung, 'due_at', f.due_at),
            now()
-    FROM fired f JOIN readers ON readers.id = f.id
+    FROM fired f CROSS JOIN unnest(f.readers) AS reader
     ON CONFLICT (recipient_id, key) DO NOTHING
 ), {posted}, {noted}
-SELECT count(*), count(*) FILTER (WHERE status = 'fired') FROM settled
+SELECT (SELECT count(*) FROM marked) + (SELECT count(*) FROM retired)
 """
 _STATEMENT = _FIRE.format(
     posted=outbox.letters_from(
-        """SELECT f.agency_id, 'reminder:' || f.ref || ':email:' || readers.user_id AS key,
-                  readers.user_id AS recipient_id,
+        """SELECT f.agency_id, 'reminder:' || f.ref || ':email:' || reader AS key,
+                  reader AS recipient_id,
                   CASE WHEN f.late THEN 'deadline_overdue' ELSE 'deadline_ahead' END AS template
-           FROM fired f JOIN readers ON readers.id = f.id"""
+           FROM fired f CROSS JOIN unnest(f.readers) AS reader"""
     ),
     noted=journal.entries_from(
         """SELECT agency_id, now() AS at, 'system:sweep' AS actor, 'reminder.fired' AS action,
@@ -99,7 +96,7 @@ def sweep_agency(agency: Agency, *, limit: int = BATCH) -> int:
     """Fire one batch of an agency's due reminders. Returns how many were settled."""
     with agency_context(agency.pk), connection.cursor() as cursor:
         cursor.execute(_STATEMENT, {"agency": agency.pk, "limit": limit})
-        settled, _fired = cursor.fetchone()
+        (settled,) = cursor.fetchone()
     return int(settled)
 
 

@@ -1,0 +1,25 @@
+"""The panel of screenings on the case page."""
+
+from django.utils.translation import gettext as _
+
+from casework.models import Case
+from casework.web.doors import Visitor
+from casework.web.panels import Panel
+from screening.access import screenings_for
+from screening.services.instruments import instrument_of
+
+
+def build(case: Case, me: Visitor) -> Panel:
+    """Every screening of the case, newest first, and a way to begin another."""
+    rows = screenings_for(me.by).filter(case=case).order_by("-started_at", "-id")
+    return Panel(
+        anchor="screenings",
+        title=_("Screenings"),
+        template="screening/parts/case_panel.html",
+        context={
+            "rows": [
+                {"row": row, "title": instrument_of(row.definition).title.get("en")}
+                for row in rows
+            ],
+        },
+    )

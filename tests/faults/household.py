@@ -1,0 +1,99 @@
+"""The processes of a run under test: started for real, killed at random, started again."""
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from pathlib import Path
+
+from config.processes import LOOPBACK, free_port, start
+
+ROOT = Path(__file__).parents[2]
+_SWEEP = ("manage.py", "sweep", "--loop", "--every", "0.2")
+_CELERY = ("-m", "celery", "-A", "config.celery")
+WORKERS: Mapping[str, tuple[str, ...]] = {
+    "sweep 1": _SWEEP,
+    "sweep 2": _SWEEP,
+    "sweep 3": _SWEEP,
+    "celery": (*_CELERY, "worker", "--concurrency", "2", "--loglevel", "WARNING"),
+}
+
+
+@dataclass(slots=True, kw_only=True)
+class Household:
+    """The workers, beat and the mail server, with a log each."""
+
+    env: dict[str, str]
+    folder: Path
+    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    def begin(self) -> None:
+        """Start the mail server, then everything that sends to it."""
+        port = free_port()
+        self.env |= {"EMAIL_HOST": LOOPBACK, "EMAIL_PORT": str(port)}
+        sink = ("-m", "config.mail_sink", "--folder", str(self.mail), "--port", str(port))
+        self._start("mail", sink)
+        wait_until(lambda: _listens(port), seconds=20)
+        for name, argv in WORKERS.items():
+            self._start(name, argv)
+        schedule = str(self.folder / "beat")
+        self._start("beat", (*_CELERY, "beat", "--loglevel", "WARNING", "-s", schedule))
+
+    @property
+    def mail(self) -> Path:
+        """One file for each message that came in."""
+        return self.folder / "mail"
+
+    def _start(self, name: str, argv: tuple[str, ...]) -> None:
+        log = self.folder / f"{name}.log"
+        self.running[name] = start((sys.executable, *argv), env=self.env, cwd=ROOT, log=log)
+
+    def kill_one(self) -> str:
+        """kill -9 for a random worker and all its children; it is started again at once."""
+        name = secrets.choice(list(WORKERS))
+        self._kill(name)
+        self._start(name, WORKERS[name])
+        return name
+
+    def heal(self) -> None:
+        """Start again what has ended by itself."""
+        for name, argv in WORKERS.items():
+            if self.running[name].poll() is not None:
+                self._start(name, argv)
+
+    def _kill(self, name: str) -> None:
+        process = self.running[name]
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def end(self) -> None:
+        """Kill whatever is left."""
+        for name, process in self.running.items():
+            if process.poll() is None:
+                self._kill(name)
+
+    def message_ids(self) -> list[str]:
+        """The Message-ID of each message that came in, repeats included."""
+        messages = (path.read_bytes() for path in self.mail.glob("*.eml"))
+        return [str(message_from_bytes(content)["Message-ID"]) for content in messages]
+
+
+def wait_until(is_so: Callable[[], bool], *, seconds: float) -> bool:
+    """Look five times a second; False when time runs out."""
+    until = time.monotonic() + seconds
+    while not is_so():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.2)
+    return True
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex((LOOPBACK, port)) == 0
