@@ -38,6 +38,10 @@ from casework.models import (
     Referral,
     User,
 )
+from casework.models.cases import CaseQuerySet
+from casework.models.deadlines import DeadlineQuerySet
+from casework.models.notices import NoticeQuerySet
+from casework.models.referrals import ReferralQuerySet
 
 _Row = TypeVar("_Row", bound=models.Model)
 
@@ -145,9 +149,7 @@ def _one(rows: QuerySet[_Row], ref: UUID | str) -> _Row:
         raise NotFoundError from error
 
 
-def cases_for(
-    principal: Principal, capability: Capability = Capability.READ_CASE
-) -> "QuerySet[Case]":
+def cases_for(principal: Principal, capability: Capability = Capability.READ_CASE) -> CaseQuerySet:
     """Every case the principal may use in this way: its rows come from the rule itself."""
     rows = Case.objects.of_agency(principal.agency_id)
     match reach(principal, capability):
@@ -176,7 +178,7 @@ def locked_case_for(principal: Principal, ref: UUID | str, capability: Capabilit
     return Case.objects.locked().get(pk=case.pk)
 
 
-def deadlines_for(principal: Principal) -> "QuerySet[Deadline]":
+def deadlines_for(principal: Principal) -> DeadlineQuerySet:
     """The deadlines of every case whose deadlines the principal may read."""
     cases = cases_for(principal, Capability.READ_DEADLINES)
     rows = Deadline.objects.filter(agency_id=principal.agency_id)
@@ -194,7 +196,7 @@ def fact_for(principal: Principal, case: Case, ref: UUID | str) -> Fact:
     return _one(Fact.objects.filter(agency_id=principal.agency_id, case=case), ref)
 
 
-def referrals_for(principal: Principal) -> "QuerySet[Referral]":
+def referrals_for(principal: Principal) -> ReferralQuerySet:
     """Referrals sent to the agency, and those written from cases the principal may read."""
     require(principal, Capability.READ_REFERRALS)
     written = Referral.objects.sent_by(principal.agency_id)
@@ -229,7 +231,7 @@ def notice_for(principal: Principal, ref: UUID | str) -> Notice:
     return _one(notices_for(principal), ref)
 
 
-def notices_for(principal: Principal) -> "QuerySet[Notice]":
+def notices_for(principal: Principal) -> NoticeQuerySet:
     """The principal's own notices at this agency; partner systems have none."""
     rows = Notice.objects.filter(agency_id=principal.agency_id)
     return rows.for_reader(principal.user_id) if principal.user_id else rows.none()

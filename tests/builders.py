@@ -1,7 +1,7 @@
 """What tests stand on, built through the services that people and partners use."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from casework.access import agency_context
 from casework.domain.consent import SignedBy
@@ -23,7 +23,13 @@ from screening.services.instruments import current_instrument
 
 PASSWORD = "a long enough passphrase"
 SECRET = "a long enough client secret"
+MOMENT = datetime(2026, 6, 1, 15, 0, tzinfo=UTC)
 RELEASED = ("preferred_name", "language", "pathway", "needs")
+
+
+def agency(*, name: str, at: datetime, kind: str = "ngo") -> Agency:
+    """An agency in New York."""
+    return members.add_agency(name, kind, time_zone="America/New_York", at=at)
 
 
 def member(*, agency: Agency, name: str, role: Role, at: datetime) -> User:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from allauth.idp.oidc.models import Token
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
@@ -18,8 +19,7 @@ from casework.domain.permissions import Principal, Role, Scope
 from casework.models import Agency, Case, PartnerClient, User
 from casework.services.members import NewUser, add_agency, add_member, add_partner
 from tests import builders
-
-MOMENT = datetime(2026, 6, 1, 15, 0, tzinfo=UTC)
+from tests.builders import MOMENT
 
 
 @pytest.fixture
@@ -217,6 +217,7 @@ def people_client(stage: None) -> Callable[[User], PersonClient]:  # noqa: ARG00
 
     def make(user: User) -> PersonClient:
         client = PersonClient()
+        Authenticator.objects.get_or_create(user=user, type="totp", defaults={"data": {}})
         client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
         session = client.session
         _record_both_factors(session, user)

@@ -1,5 +1,6 @@
 """A real SMTP server inside the test process, which can be told to refuse."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -9,6 +10,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from pytest_django import Settings
 
 from config.processes import free_port
+
+logging.getLogger("mail.log").setLevel(logging.WARNING)
 
 
 @dataclass(slots=True)

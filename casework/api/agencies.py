@@ -45,7 +45,7 @@ class MeOut(Read):
 
     kind = serializers.ChoiceField(choices=list(PrincipalKind))
     ref = serializers.UUIDField()
-    label = serializers.CharField()
+    label_ = serializers.CharField()
     agency = OwnAgencyOut()
     role = serializers.ChoiceField(choices=list(Role), allow_null=True)
     scopes = serializers.ListField(child=serializers.ChoiceField(choices=list(Scope)))

@@ -1,6 +1,5 @@
 """Who is asking: a partner system by its bearer token, a person by their session."""
 
-from allauth.idp.oidc.models import Client, Token
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -9,8 +8,9 @@ from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
 from casework.access import enter, principal_of_client, principal_of_user
-from casework.domain.permissions import Principal, Scope
+from casework.domain.permissions import Principal
 from casework.models import User
+from casework.services.tokens import scopes_of_token
 
 REALM = 'Bearer realm="casework"'
 _LONGEST_TOKEN = 400
@@ -38,13 +38,8 @@ class PartnerAuthentication(BaseAuthentication):
 def _principal_of_token(value: str) -> Principal | None:
     if not value or len(value) > _LONGEST_TOKEN or not value.isascii():
         return None
-    token = Token.objects.lookup(Token.Type.ACCESS_TOKEN, value)
-    client: Client | None = token.client if token else None
-    if token is None or client is None:
-        return None
-    granted = set(token.get_scopes()) & set(client.get_scopes())
-    scopes = frozenset(scope for scope in Scope if scope.value in granted)
-    return principal_of_client(str(client.id), scopes)
+    granted = scopes_of_token(value)
+    return principal_of_client(*granted) if granted else None
 
 
 class PersonAuthentication(SessionAuthentication):

@@ -1,6 +1,6 @@
 """What is done to a case as a whole, finding one by name, and revealing who the person is."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -41,7 +41,7 @@ class NameIn(Sent):
 class IdentityOut(Read):
     """Who the person is."""
 
-    def get_fields(self) -> dict[str, "serializers.Field[object, object, object, object]"]:
+    def get_fields(self) -> dict[str, Any]:
         """Every sealed field, null where nothing is recorded."""
         return {name: serializers.CharField(allow_null=True) for name in SEALED_FIELDS}
 

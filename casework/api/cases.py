@@ -165,5 +165,6 @@ class OneCase(Resource):
         changes = self.sent(CaseChangeIn)
         if "person" in changes:
             changes["person"] = plain(changes["person"])
-        changed = change_case(case, changes, by=self.by, at=self.at, version=version)
+        change_case(case, changes, by=self.by, at=self.at, version=version)
+        changed = case_for(self.by, ref)
         return self.answer(CaseOut, changed, version=changed.version)

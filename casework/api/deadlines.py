@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from django.db.models import DateTimeField, QuerySet, Value
+from django.db.models import DateTimeField, F, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
@@ -25,6 +25,7 @@ from casework.models import Case, Deadline, Event
 from casework.services.deadlines import rule_of
 
 STATUSES = ("running", "met", "cannot_compute", "not_computed", "stopped")
+_SOONEST = F("due_at").asc(nulls_last=True)
 _FAR = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -155,9 +156,8 @@ class CaseDeadlines(ShortListing):
         """Every clock of the case, soonest first, with how its moment was reckoned."""
         case = case_for(self.by, ref, Capability.READ_DEADLINES)
         events = standing_events(case)
-        rows = deadlines_for(self.by).filter(case=case).soonest_first()
+        rows = deadlines_for(self.by).filter(case=case).order_by(_SOONEST, "id")
         views = [
-            {**deadline_view(row, self.at), "steps": steps_of(rule_of(row), events)}
-            for row in rows
+            {**deadline_view(row, self.at), "steps": steps_of(rule_of(row), events)} for row in rows
         ]
         return self.whole(SteppedDeadlineOut, views)

@@ -49,6 +49,11 @@ class Sent(Named):
         return values
 
 
+def fields_of(model: type[Named]) -> tuple[str, ...]:
+    """The names that a serializer reads or writes."""
+    return tuple(model().get_fields())
+
+
 class Nothing(Sent):
     """An action that needs no word."""
 
@@ -56,7 +61,7 @@ class Nothing(Sent):
 class Words(serializers.CharField):
     """Text; a number is none."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401
         options.setdefault("max_length", LONGEST_TEXT)
         super().__init__(**options)
 
@@ -70,8 +75,8 @@ class Words(serializers.CharField):
 class Flag(serializers.BooleanField):
     """True or false; no other word for them."""
 
-    def to_internal_value(self, data: Any) -> bool | None:  # noqa: ANN401
-        """The value; null only where it is allowed."""
+    def to_internal_value(self, data: Any) -> bool:  # noqa: ANN401
+        """The value."""
         if not isinstance(data, bool):
             self.fail("invalid", input=type(data).__name__)
         return data
@@ -80,7 +85,7 @@ class Flag(serializers.BooleanField):
 class Language(serializers.RegexField):
     """A language tag such as `es` or `es-MX`."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401
         super().__init__(_LANGUAGE, max_length=16, **options)
 
 
@@ -122,7 +127,7 @@ class Moment(serializers.Field[datetime, str, str, Any]):
 
 def _moment(data: object) -> datetime | None:
     """What was sent as a moment; a date alone is none."""
-    if not isinstance(data, str) or len(data) > 40 or data[10:11] not in ("T", "t"):  # noqa: PLR2004
+    if not isinstance(data, str) or len(data) > 40 or data[10:11] not in ("T", "t"):
         return None
     try:
         return datetime.fromisoformat(data.upper())
@@ -158,7 +163,7 @@ class Day(serializers.DateField):
 class Value(serializers.Field[Any, Any, Any, Any]):
     """A value whose kind another field decides; checked where that is known."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401
         options.setdefault("allow_null", True)
         super().__init__(**options)
 
@@ -169,5 +174,3 @@ class Value(serializers.Field[Any, Any, Any, Any]):
     def to_representation(self, value: Any) -> Any:  # noqa: ANN401
         """As it is kept; a date as its day."""
         return value.isoformat() if isinstance(value, date) else value
-
-

@@ -1,18 +1,22 @@
 """Filters that refuse what they do not know: a wrong list is worse than none."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from casework.api.fields import Moment
 from casework.api.pagination import NewestFirst
 from casework.domain.errors import FieldProblem, InvalidInputError
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView
 
 
 class MomentField(forms.Field):
@@ -23,13 +27,15 @@ class MomentField(forms.Field):
         if value in self.empty_values:
             return None
         try:
-            return Moment().run_validation(str(value).replace(" ", "+"))
+            moment: datetime = Moment().run_validation(str(value).replace(" ", "+"))
         except ValidationError as error:
             detail = error.detail[0] if isinstance(error.detail, list) else ""
             code = getattr(detail, "code", "wrong_type")
             raise forms.ValidationError(str(detail), code=code) from error
+        return moment
 
 
+@extend_schema_field(OpenApiTypes.DATETIME)
 class MomentFilter(filters.Filter):
     """Before or after a moment."""
 
@@ -40,7 +46,7 @@ class StrictFilterBackend(filters.DjangoFilterBackend):
     """django-filter, but unknown names and values are refused, each by its name."""
 
     def filter_queryset(
-        self, request: Request, queryset: QuerySet[Any], view: APIView
+        self, request: Request, queryset: QuerySet[Any], view: "APIView"
     ) -> QuerySet[Any]:
         """The rows asked for. InvalidInputError names every parameter that is not accepted."""
         model = self.get_filterset_class(view, queryset)

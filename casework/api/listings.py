@@ -40,7 +40,7 @@ class ShortListing(Resource, GenericAPIView[Any]):
     """A list that is given whole, in the same envelope."""
 
     pagination_class = Whole
-    filter_backends: ClassVar[list[Any]] = []
+    filter_backends = ()
 
     def whole(self, model: type[Read], items: Iterable[object]) -> Response:
         """All of them."""

@@ -1,11 +1,10 @@
 """What the generated contract says beyond the views: who may call, headers, and problems."""
 
-from typing import Any
+from typing import Any, Literal
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
-from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework import serializers
 
 from casework.api.fields import Read
@@ -51,13 +50,15 @@ class ProblemOut(Read):
 class ContractSchema(AutoSchema):
     """Headers that every POST or PATCH has, and the one shape of every refusal."""
 
-    def get_override_parameters(self) -> list[OpenApiParameter]:
+    def get_override_parameters(self) -> list[Any]:
         """The parameters that the base class of all resources reads."""
         if self.method == "POST":
             return [_IDEMPOTENCY]
         return [_IF_MATCH] if self.method in ("PATCH", "PUT", "DELETE") else []
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(
+        self, direction: Literal["request", "response"] = "response"
+    ) -> dict[str, Any]:
         """The view's own answers, and the problem that stands for all others."""
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         problem = self.resolve_serializer(ProblemOut, direction)
@@ -93,7 +94,3 @@ class PersonScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:  # noqa: ARG002
         """The session cookie."""
         return {"type": "apiKey", "in": "cookie", "name": "session"}
-
-
-class HumanPage(SpectacularSwaggerSplitView):
-    """The contract to read and to try, from our own files and without inline script."""

@@ -1,6 +1,7 @@
 """Lists in pages that hold still while rows are added, and lists that are short enough whole."""
 
-from typing import Any, ClassVar
+import re
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
@@ -8,11 +9,14 @@ from rest_framework.exceptions import NotFound
 from rest_framework.pagination import BasePagination, Cursor, CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from casework.domain.errors import InvalidInputError
 
+if TYPE_CHECKING:
+    from rest_framework.views import APIView
+
 LARGEST_PAGE = 200
+_NUMBER = re.compile("[0-9]{1,3}", re.ASCII)
 
 
 class NewestFirst(CursorPagination):
@@ -29,16 +33,16 @@ class NewestFirst(CursorPagination):
         text = request.query_params.get("limit")
         if text is None:
             return self.page_size
-        if not (text.isascii() and text.isdigit() and len(text) <= 3):  # noqa: PLR2004
-            number = 0
-        else:
-            number = int(text)
+        number = int(text) if _NUMBER.fullmatch(text) else 0
         if not 1 <= number <= LARGEST_PAGE:
             raise InvalidInputError.at("?limit", "out_of_range", f"Give 1 to {LARGEST_PAGE}.")
         return number
 
     def get_ordering(
-        self, request: Request, queryset: QuerySet[Any], view: APIView
+        self,
+        request: Request,
+        queryset: QuerySet[Any],  # noqa: ARG002
+        view: "APIView",
     ) -> tuple[str, ...]:
         """The order that was asked for by its name, else the view's first."""
         orderings: dict[str, tuple[str, ...]] = getattr(view, "orderings", {})
@@ -58,7 +62,7 @@ class NewestFirst(CursorPagination):
             raise _bad_cursor()
         return cursor
 
-    def get_schema_operation_parameters(self, view: APIView) -> list[dict[str, Any]]:
+    def get_schema_operation_parameters(self, view: "APIView") -> list[dict[str, Any]]:
         """The parameters as OpenAPI."""
         orderings = list(getattr(view, "orderings", {}))
         limits = {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": 50}
@@ -78,12 +82,12 @@ def _bad_cursor() -> InvalidInputError:
     return InvalidInputError.at("?cursor", "bad_cursor", detail)
 
 
-def _is_moment(text: str) -> bool:
+def _is_moment(position: str | int) -> bool:
     try:
-        moment = parse_datetime(text)
+        moment = parse_datetime(str(position))
     except ValueError:
         return False
-    return moment is not None and moment.utcoffset() is not None and 1900 <= moment.year <= 9999  # noqa: PLR2004
+    return moment is not None and moment.utcoffset() is not None and 1900 <= moment.year <= 9999
 
 
 def _parameter(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import IO, Any, Final
 
@@ -94,9 +95,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     plain = dict(pairs)
     if len(plain) == len(pairs):
         return plain
-    seen: set[str] = set()
+    counts = Counter(name for name, _ in pairs)
     repeated = _Repeated(plain)
-    repeated.name = next(name for name, _ in pairs if name in seen or seen.add(name))
+    repeated.name = counts.most_common(1)[0][0]
     return repeated
 
 

@@ -88,7 +88,7 @@ def _of_framework(exc: Exception) -> dict[str, Any] | None:
     if not isinstance(exc, exceptions.APIException):
         return None
     if isinstance(exc, exceptions.ValidationError):
-        problems = tuple(_field_problems(exc.detail, ""))
+        problems = tuple(field_problems(exc.detail, ""))
         return body(400, errors.InvalidInputError.code, problems[0].detail, problems)
     detail = exc.detail if isinstance(exc.detail, str) else exc.default_detail
     code = exc.detail.code if isinstance(exc.detail, exceptions.ErrorDetail) else exc.default_code
@@ -126,18 +126,19 @@ def _missing() -> dict[str, Any]:
     return body(404, unknown.code, unknown.detail)
 
 
-def _field_problems(detail: object, pointer: str) -> Iterator[FieldProblem]:
+def field_problems(detail: object, pointer: str) -> Iterator[FieldProblem]:
     """What a serializer found, each with its place. The shapes are those of DRF."""
     if isinstance(detail, Mapping):
         for name, part in detail.items():
             below = name == "non_field_errors"
-            yield from _field_problems(part, pointer if below else f"{pointer}/{escaped(str(name))}")
+            yield from field_problems(part, pointer if below else f"{pointer}/{escaped(str(name))}")
     elif isinstance(detail, list):
         for at, part in enumerate(detail):
             plain = isinstance(part, exceptions.ErrorDetail)
-            yield from _field_problems(part, pointer if plain else f"{pointer}/{at}")
+            yield from field_problems(part, pointer if plain else f"{pointer}/{at}")
     elif isinstance(detail, exceptions.ErrorDetail):
-        code = _CODES.get(detail.code, detail.code)
+        said = detail.code or "invalid"
+        code = _CODES.get(said, said)
         yield FieldProblem(pointer=pointer, code=code, detail=str(detail))
 
 

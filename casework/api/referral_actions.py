@@ -147,6 +147,4 @@ class AnswerReferral(Step):
 
     def take(self, referral: Referral, sent: dict[str, Any]) -> Referral:
         """The step that the address names."""
-        return answer_referral(
-            referral, self.action, by=self.by, at=self.at, note=sent["note"]
-        )
+        return answer_referral(referral, self.action, by=self.by, at=self.at, note=sent["note"])

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from casework.access import agency_by_ref, case_for, referral_for, referrals_for
 from casework.api.agencies import AgencyName
 from casework.api.deadlines import CaseName
-from casework.api.fields import Moment, OneOf, Read, Sent, Words
+from casework.api.fields import Moment, OneOf, Read, Sent, Words, fields_of
 from casework.api.listings import Listing
 from casework.api.resources import Resource, Rights, named
 from casework.domain.permissions import Capability, Principal
@@ -112,7 +112,7 @@ def referral_view(row: Referral, by: Principal) -> dict[str, Any]:
 
 
 _DERIVED = ("box", "answer_note", "next_actions", "origin")
-_PLAIN = tuple(name for name in ReferralOut().fields if name not in _DERIVED)
+_PLAIN = tuple(name for name in fields_of(ReferralOut) if name not in _DERIVED)
 
 
 def _origin_view(row: Referral) -> dict[str, Any]:

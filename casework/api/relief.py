@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casework.access import case_for
-from casework.api.fields import Day, Read, Sent, Value
+from casework.api.fields import Day, Read, Sent, Value, fields_of
 from casework.api.parsers import escaped
 from casework.api.resources import Resource, Rights
 from casework.domain.conditions import FactValue
@@ -113,7 +113,7 @@ class FactsIn(Sent):
 
 
 def _view(on: date, found: list[tuple[Definition, Assessment]]) -> dict[str, Any]:
-    names = [name for name in AssessmentOut().fields if name != "digest"]
+    names = [name for name in fields_of(AssessmentOut) if name != "digest"]
     assessments = [
         {"digest": row.digest} | {name: getattr(assessment, name) for name in names}
         for row, assessment in found

@@ -1,8 +1,7 @@
 """What every resource does alike: who asks, when, by what right, and that repeats are harmless."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, ClassVar, TypeVar
 
@@ -12,6 +11,7 @@ from rest_framework.views import APIView
 
 from casework.api.fields import Read, Sent
 from casework.api.preconditions import etag, matched_version
+from casework.api.problems import field_problems
 from casework.api.repeats import RepeatedError, again, attempt_of, kept
 from casework.domain.errors import FieldProblem, InvalidInputError, NotFoundError
 from casework.domain.permissions import Capability, Principal, require
@@ -40,7 +40,7 @@ class Resource(APIView):
             raise TypeError(principal)
         return principal
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         """Before the method: principal, rights, query, and whether this was answered before."""
         super().initial(request, *args, **kwargs)
         self.at = datetime.now(UTC)
@@ -73,11 +73,15 @@ class Resource(APIView):
         return super().handle_exception(exc)
 
     def finalize_response(
-        self, request: Request, response: Any, *args: Any, **kwargs: Any
+        self,
+        request: Request,
+        response: Any,  # noqa: ANN401
+        *args: Any,  # noqa: ANN401
+        **kwargs: Any,  # noqa: ANN401
     ) -> Response:
         """Keep the answer of a POST that named a key, in the transaction of its deed."""
         final = super().finalize_response(request, response, *args, **kwargs)
-        if self._claim is not None and final.status_code < 400:  # noqa: PLR2004
+        if self._claim is not None and final.status_code < 400:
             idempotency.finish(self._claim, kept(final))
         return final
 
@@ -113,5 +117,4 @@ def named(pointer: str) -> Iterator[None]:
 
 def _query_problems(errors: Mapping[str, Any]) -> Iterator[FieldProblem]:
     for name, details in errors.items():
-        for detail in details:
-            yield FieldProblem(pointer=f"?{name}", code=detail.code, detail=str(detail))
+        yield from field_problems(details, f"?{name}")

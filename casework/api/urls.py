@@ -1,7 +1,7 @@
 """The addresses of casework's resources."""
 
 from django.urls import path
-from drf_spectacular.views import SpectacularAPIView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from casework.api import (
     agencies,
@@ -14,7 +14,6 @@ from casework.api import (
     journal,
     knowledge,
     notices,
-    openapi,
     packets,
     referral_actions,
     referrals,
@@ -28,7 +27,7 @@ _ANSWER = referral_actions.AnswerReferral
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
-    path("docs/", openapi.HumanPage.as_view(url_name="api_schema"), name="api_docs"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api_schema"), name="api_docs"),
     path("me/", agencies.Me.as_view()),
     path("agencies/", agencies.Agencies.as_view()),
     path("cases/", cases.Cases.as_view()),

@@ -252,19 +252,25 @@ def _open_exemption_facts(criterion: Criterion, facts: Facts) -> frozenset[str]:
 def _ask_next(
     pathway: Pathway, facts: Facts, definitions: Mapping[str, FactDefinition]
 ) -> tuple[Question, ...]:
-    """The missing facts, those that settle most first, then by code.
+    """The missing facts, those that settle most first, then those of a gateway, then by code.
 
     A fact that is asked for only by criteria with an exemption still open waits behind all others.
     """
     settles: dict[str, int] = {}
     at_once: set[str] = set()
+    gateway: set[str] = set()
     for criterion, whole in _all_parts(pathway):
         missing = evaluate(whole, facts).unknown
         alone = deciding_sets(whole, facts, at_most=1)
         for code in missing:
             settles[code] = settles.get(code, 0) + (frozenset({code}) in alone)
         at_once |= missing & (_open_exemption_facts(criterion, facts) or missing)
-    ordered = sorted(settles, key=lambda code: (code not in at_once, -settles[code], code))
+        gateway |= missing if criterion.gateway else frozenset()
+
+    def place(code: str) -> tuple[bool, int, bool, str]:
+        return code not in at_once, -settles[code], code not in gateway, code
+
+    ordered = sorted(settles, key=place)
     return tuple(_question(code, settles[code], definitions.get(code)) for code in ordered)
 
 

@@ -112,9 +112,7 @@ def event_new(request: HttpRequest, me: Visitor, ref: UUID) -> HttpResponse:
             _tell(request, done[1])
             return redirect("case", ref)
     context = {"form": form, "case": case}
-    return show(
-        request, me, "casework/event_new.html", context, status=422 if form.errors else 200
-    )
+    return show(request, me, "casework/event_new.html", context, status=422 if form.errors else 200)
 
 
 @for_people

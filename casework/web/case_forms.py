@@ -129,5 +129,5 @@ class SearchForm(PlainForm):
     name = forms.CharField(
         label=_("Find a case by the person's name"),
         max_length=200,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

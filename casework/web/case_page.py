@@ -22,7 +22,7 @@ from casework.web.clocks import clock_views, paired
 from casework.web.doors import Visitor, for_people, show
 from casework.web.names import names_of
 from casework.web.panels import case_panels
-from casework.web.wording import FIELD_LABELS, PERSON_LABELS, Words, word
+from casework.web.wording import FIELD_LABELS, LANGUAGES_SPOKEN, PERSON_LABELS, Words, word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,16 +58,17 @@ def case_reveal(request: HttpRequest, me: Visitor, ref: UUID) -> HttpResponse:
     return show(request, me, "casework/case.html", _context(case, me, identity))
 
 
-def _context(
-    case: Case, me: Visitor, identity: Mapping[str, str | None] | None
-) -> dict[str, Any]:
+def _context(case: Case, me: Visitor, identity: Mapping[str, str | None] | None) -> dict[str, Any]:
     shown = identity is not None
     facts = _facts(case, shown=shown)
     return {
         "case": case,
         "identity": identity and {PERSON_LABELS[name]: identity[name] for name in SEALED_FIELDS},
+        "language": dict(LANGUAGES_SPOKEN).get(case.person.language, case.person.language),
         "safe_contact": identity["safe_contact"] if identity else "",
-        "recorded": [PERSON_LABELS[n] for n in SEALED_FIELDS if getattr(case.person, n) is not None],
+        "recorded": [
+            PERSON_LABELS[n] for n in SEALED_FIELDS if getattr(case.person, n) is not None
+        ],
         "clocks": paired(
             clock_views(deadlines_for(me.by).filter(case=case).soonest_first(), me.at)
         ),
@@ -78,9 +79,7 @@ def _context(
         "relief": assess_case(case, by=me.by, on=me.at.date())
         if may(me.by, Capability.ASSESS_RELIEF)
         else [],
-        "referrals": referrals_for(me.by)
-        .filter(origin__case=case)
-        .order_by("-updated_at"),
+        "referrals": referrals_for(me.by).filter(origin__case=case).order_by("-updated_at"),
         "consents": _consents(case, me),
         "panels": case_panels(case, me),
     }

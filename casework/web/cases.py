@@ -76,9 +76,7 @@ def case_edit(request: HttpRequest, me: Visitor, ref: UUID) -> HttpResponse:
             messages.success(request, _("Changed."))
             return redirect("case", ref)
     context = {"form": form, "case": case}
-    return show(
-        request, me, "casework/case_edit.html", context, status=422 if form.errors else 200
-    )
+    return show(request, me, "casework/case_edit.html", context, status=422 if form.errors else 200)
 
 
 @for_people

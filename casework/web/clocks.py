@@ -98,7 +98,7 @@ def _same_demand(law: ClockView, reading: ClockView) -> bool:
 
 
 def by_urgency(clocks: Iterable[ClockView], now: datetime) -> dict[str, list[ClockView]]:
-    """Running clocks in four groups; those that cannot be computed stand in a fifth."""
+    """Running clocks in four groups, the law before the report; a fifth for those not computed."""
     groups: dict[str, list[ClockView]] = {
         "overdue": [],
         "day": [],
@@ -106,7 +106,7 @@ def by_urgency(clocks: Iterable[ClockView], now: datetime) -> dict[str, list[Clo
         "later": [],
         "open": [],
     }
-    for clock in clocks:
+    for clock in sorted(clocks, key=lambda clock: clock.rule.report_reading):
         groups[_group(clock, now)].append(clock)
     return groups
 

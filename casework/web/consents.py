@@ -1,4 +1,4 @@
-"""Written releases: recorded for one agency, for named fields, for a time; withdrawn at any time."""
+"""Written releases: recorded for one agency, for named fields, for a time, and withdrawn."""
 
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from casework.access import case_for
+from casework.access import case_for, consent_for
 from casework.domain.consent import SignedBy
 from casework.domain.disclosure import RELEASABLE
 from casework.domain.errors import NotFoundError
 from casework.domain.permissions import Capability
-from casework.models import Agency, ConsentRecord
+from casework.models import Agency
 from casework.services.consents import NewConsent, record_consent, withdraw_consent
 from casework.web.doors import Visitor, for_people, show
 from casework.web.forms import UNKNOWN_YES_NO, DateInput, PlainForm, attempt, ternary
@@ -142,8 +142,8 @@ def consent_new(request: HttpRequest, me: Visitor, ref: UUID) -> HttpResponse:
 def consent_withdraw(request: HttpRequest, me: Visitor, ref: UUID, consent: UUID) -> HttpResponse:
     """End a release now."""
     case = case_for(me.by, ref, Capability.RECORD_CONSENT)
-    record = ConsentRecord.objects.filter(case=case, ref=consent).first()
-    if record is None:
+    record = consent_for(me.by, consent)
+    if record.case_id != case.pk:
         raise NotFoundError
     withdraw_consent(record, by=me.by, at=me.at)
     messages.success(request, _("Withdrawn. Nothing more is sent on it."))

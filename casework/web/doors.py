@@ -6,8 +6,6 @@ from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
-from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +16,7 @@ from casework.domain.errors import CaseworkError
 from casework.domain.permissions import Capability, Principal, may
 from casework.models import Agency, User
 from casework.web.errors import refused
+from casework.web.second_factor import missing_step
 
 _Args = ParamSpec("_Args")
 
@@ -48,12 +47,13 @@ def for_people(view: _View[_Args]) -> Callable[Concatenate[HttpRequest, _Args], 
     """Give the view its visitor. What a service refuses becomes a page that says so."""
 
     @wraps(view)
-    def entered(request: HttpRequest, *args: _Args.args, **kwargs: _Args.kwargs) -> HttpResponse:
+    def entered(request: HttpRequest, /, *args: _Args.args, **kwargs: _Args.kwargs) -> HttpResponse:
         user = request.user
         if not isinstance(user, User):
             return _log_in_first(request)
-        if settings.MFA_REQUIRED and not is_mfa_enabled(user):
-            return redirect("mfa_activate_totp")
+        step = missing_step(request, user)
+        if step:
+            return redirect(step)
         principal = principal_of_user(user)
         if principal is None:
             return render(request, "casework/no_membership.html", status=403)

@@ -30,7 +30,7 @@ _STATUS: dict[type[CaseworkError], int] = {
 def refused(request: HttpRequest, error: CaseworkError) -> HttpResponse:
     """The page for what the work itself refused; a stranger learns nothing from it."""
     status = _STATUS.get(type(error), 500)
-    if status == 500:  # noqa: PLR2004 - the number says it best
+    if status == 500:
         logger.error("page.refused %s", error.code)
     detail = error.detail if status in (403, 409, 400) else ""
     return _problem(request, status, detail)

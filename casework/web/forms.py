@@ -26,7 +26,7 @@ class PlainForm(forms.Form):
     """Name in a service's pointer → name of the field here, where they differ."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         for field in self.fields.values():
             kind = getattr(field.widget, "input_type", "textarea")
             plain = "usa-textarea" if kind == "textarea" else "usa-input"
@@ -85,4 +85,6 @@ class ReasonForm(PlainForm):
     """One text, such as why something is returned or declined."""
 
     renamed = {"note": "reason"}
-    reason = forms.CharField(label=_("Reason"), required=False, widget=forms.Textarea)
+    reason = forms.CharField(
+        label=_("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )

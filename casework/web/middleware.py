@@ -8,7 +8,8 @@ _HEADERS = {
     "Cache-Control": "no-store",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
-    "Referrer-Policy": "no-referrer",
+    # Nothing to other sites; with "no-referrer" browsers blank the Origin of our own forms too.
+    "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
 

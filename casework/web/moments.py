@@ -33,7 +33,9 @@ ZONES = (
 def zone_choices(own: str) -> list[tuple[str, str]]:
     """The zones offered, the agency's own first."""
     known = available_timezones()
-    return [(name, name.replace("_", " ")) for name in dict.fromkeys((own, *ZONES)) if name in known]
+    return [
+        (name, name.replace("_", " ")) for name in dict.fromkeys((own, *ZONES)) if name in known
+    ]
 
 
 def utc_text(at: datetime) -> str:

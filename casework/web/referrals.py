@@ -38,7 +38,10 @@ _SENDER_NEEDS = {
     ReferralAction.APPROVE: Capability.APPROVE_REFERRAL,
     ReferralAction.RETURN: Capability.APPROVE_REFERRAL,
 }
-_WITH_REASON = (ReferralAction.RETURN, ReferralAction.DECLINE)
+_ASKED_FOR = {
+    ReferralAction.RETURN: gettext_lazy("To return it, say what has to change"),
+    ReferralAction.DECLINE: gettext_lazy("To decline, say why; the sender reads it"),
+}
 _BUTTONS = {
     ReferralAction.SUBMIT: gettext_lazy("Ask a supervisor to review it"),
     ReferralAction.APPROVE: gettext_lazy("Approve"),
@@ -149,9 +152,7 @@ def referral_act(request: HttpRequest, me: Visitor, ref: UUID, action: str) -> H
     deed = ReferralAction(action)
     form = ReasonForm(request.POST, prefix=action)
     try:
-        done = attempt(
-            form, lambda: _do(deed, referral, form.cleaned_data["reason"], me.by, me.at)
-        )
+        done = attempt(form, lambda: _do(deed, referral, form.cleaned_data["reason"], me.by, me.at))
     except ConsentMissingError as error:
         messages.error(request, error.detail)
         return redirect("referral", ref)
@@ -216,9 +217,8 @@ def _actions(
         {
             "code": action.value,
             "label": _BUTTONS[action],
-            "form": refused.get(action) or ReasonForm(prefix=action.value)
-            if action in _WITH_REASON
-            else None,
+            "asked_for": _ASKED_FOR.get(action),
+            "form": refused.get(action) or ReasonForm(prefix=action.value),
         }
         for action in allowed_actions(ReferralStatus(row.status))
         if _is_theirs(action, row, me)

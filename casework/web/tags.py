@@ -32,7 +32,12 @@ def local(at: datetime | None, zone: str) -> str:
 
 
 @register.inclusion_tag("casework/parts/field.html")
-def field(bound: BoundField) -> dict[str, Any]:
+def field(bound: BoundField, label: Words = "") -> dict[str, Any]:
     """A form field with its label, hint and error, in the right kind of markup."""
     kind = getattr(bound.field.widget, "input_type", "textarea")
-    return {"field": bound, "kind": kind, "grouped": bound.field.widget.use_fieldset}
+    return {
+        "field": bound,
+        "label": label or bound.label,
+        "kind": kind,
+        "grouped": bound.field.widget.use_fieldset,
+    }

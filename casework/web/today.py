@@ -49,8 +49,7 @@ def grouped(notices: Iterable[Notice]) -> list[NoticeGroup]:
         about = notice.params.get("deadline") or notice.params.get("referral") or notice.ref
         groups.setdefault((notice.template, about), []).append(notice)
     return [
-        NoticeGroup(latest=rows[0], refs=tuple(row.ref for row in rows))
-        for rows in groups.values()
+        NoticeGroup(latest=rows[0], refs=tuple(row.ref for row in rows)) for rows in groups.values()
     ]
 
 
@@ -59,7 +58,7 @@ def grouped(notices: Iterable[Notice]) -> list[NoticeGroup]:
 def today(request: HttpRequest, me: Visitor) -> HttpResponse:
     """The first page after logging in."""
     clocks = clock_views(deadlines_for(me.by).exclude(status="stopped").soonest_first(), me.at)
-    waiting = [clock for clock in clocks if clock.row.status not in ("met",)]
+    waiting = [clock for clock in clocks if clock.row.status != "met"]
     mine = cases_for(me.by).open().order_by("-updated_at")
     if me.by.user_id and me.by.role == "supervisor":
         mine = mine.filter(models.Q(assignee_id=me.by.user_id) | models.Q(assignee__isnull=True))

@@ -1,15 +1,18 @@
 """The words that pages use for the codes the work is done in."""
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, TypeAlias
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from casework.domain.disclosure import RELEASABLE
 from casework.services.cases import DOORS
 from casework.services.referrals import PURPOSES, URGENCIES
 
-Words = str | Promise
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+Words: TypeAlias = "StrOrPromise"
 
 _WORDS: Mapping[str, Words] = {
     # Which door a person came through.
@@ -77,6 +80,8 @@ _WORDS: Mapping[str, Words] = {
     "forced_marriage": _("Forced marriage"),
     "us_federal": _("Federal definition"),
     "un_protocol": _("UN Protocol"),
+    # How far an instrument has come.
+    "draft-transcription": _("draft, its wording not yet checked"),
     # Referrals.
     "in_progress": _("In progress"),
     "started": _("Started"),

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casework.access import case_for
-from casework.api.fields import Flag, Language, Moment, Read, Sent, Value, Words
+from casework.api.fields import Flag, Language, Moment, Read, Sent, Value, Words, fields_of
 from casework.api.listings import Listing
 from casework.api.resources import Resource, Rights, named
 from casework.domain.facts import Standing
@@ -98,7 +98,7 @@ class ScreeningFilter(filters.FilterSet):
 
 def brief_view(row: Screening) -> dict[str, Any]:
     """A screening without its answers."""
-    plain = [name for name in ScreeningBrief().fields if name != "instrument"]
+    plain = [name for name in fields_of(ScreeningBrief) if name != "instrument"]
     shown = {name: getattr(row, name) for name in plain}
     return shown | {"instrument": instrument_name(row.definition, row.language)}
 

@@ -143,15 +143,12 @@ def answer_save(request: HttpRequest, me: Visitor, ref: UUID, item: str) -> Http
     except InvalidInputError as error:
         errors = with_errors(typed, error)[item].errors if item in typed else (error.detail,)
         return render(request, "screening/parts/saved.html", {"errors": errors, "item": item})
-    before, after = (frozenset(visible_items(instrument, one)) for one in (saved, answers))
-    asked = sum(one in after for one in answers)
+    before, after = (visible_items(instrument, one) for one in (saved, answers))
+    here = frozenset(request.POST.getlist("here"))
     context = {
+        **_context(request, screening, sheet_of(instrument, answers, lang)),
         "item": item,
-        "screening": screening,
-        "sheet": {"lang": lang},
-        "asked": asked,
-        "total": len(after),
-        "moved": _moved(instrument, answers, after, before ^ after, lang),
+        "moved": _moved(instrument, answers, after, (before ^ after) & here, lang),
     }
     return render(request, "screening/parts/saved.html", context)
 
@@ -196,5 +193,3 @@ def screening_conclude(request: HttpRequest, me: Visitor, ref: UUID) -> HttpResp
     conclude_screening(screening, by=me.by, at=me.at, minor=Ternary(minor))
     messages.success(request, _("The screening is concluded."))
     return redirect("screening_outcome", ref)
-
-

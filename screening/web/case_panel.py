@@ -18,8 +18,7 @@ def build(case: Case, me: Visitor) -> Panel:
         template="screening/parts/case_panel.html",
         context={
             "rows": [
-                {"row": row, "title": instrument_of(row.definition).title.get("en")}
-                for row in rows
+                {"row": row, "title": instrument_of(row.definition).title.get("en")} for row in rows
             ],
         },
     )

@@ -90,7 +90,7 @@ def _words(
 
 
 def _forms(finding: Mapping[str, Any], words: Mapping[str, Any]) -> list[FormView]:
-    """Forms, the best supported first, each with the two definitions in the order of the finding."""
+    """Forms, the best supported first, each with both definitions."""
     by_form: dict[str, list[Mapping[str, Any]]] = {}
     for side in finding["forms"]:
         by_form.setdefault(side["form"], []).append(_side(side, words))

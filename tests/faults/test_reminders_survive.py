@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import LiteralString
 
 import pytest
 from django.db import connection, transaction
@@ -149,12 +150,11 @@ def _drained(household: Household, database: Database, due: int) -> bool:
 
 
 def _outcome(household: Household, database: Database, due: int) -> Outcome:
-    fired = "SELECT ref, agency_id FROM casework_reminder WHERE status = 'fired'"
     notices = _number(database, "SELECT count(*) FROM casework_notice")
     told = _number(
         database,
-        f"SELECT count(DISTINCT (recipient_id, key)) FROM casework_notice"
-        f" WHERE key IN (SELECT 'reminder:' || ref FROM ({fired}) f)",
+        "SELECT count(DISTINCT (n.recipient_id, n.key)) FROM casework_notice n"
+        " JOIN casework_reminder r ON n.key = 'reminder:' || r.ref AND r.status = 'fired'",
     )
     journaled = _number(
         database,
@@ -175,8 +175,8 @@ def _outcome(household: Household, database: Database, due: int) -> Outcome:
     )
 
 
-def _number(database: Database, query: str) -> int:
-    row = database.execute(query).fetchone()  # type: ignore[arg-type]
+def _number(database: Database, query: LiteralString) -> int:
+    row = database.execute(query).fetchone()
     return int(str(row[0])) if row else 0
 
 

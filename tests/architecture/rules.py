@@ -1,0 +1,109 @@
+"""The rules of the house, each a function from one source file to what breaks it there."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tests.architecture.sources import Source
+
+LONGEST_FILE = 300
+LONGEST_FUNCTION = 60
+WRITES = frozenset(
+    {
+        "save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create",
+        "update_or_create", "asave", "acreate", "aupdate", "adelete", "raw",
+    }
+)  # fmt: skip
+_VAGUE = re.compile(r"(^|/)(utils?|helpers?|common|misc|stuff|base)(\.py|/)")
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def too_long(source: Source) -> Iterator[str]:
+    """Files of more than 300 lines and functions of more than 60."""
+    lines = source.text.count("\n")
+    if lines > LONGEST_FILE and "/migrations/" not in source.path:
+        yield f"{source.path} has {lines} lines"
+    for node in source.nodes(*_FUNCTIONS):
+        length = (getattr(node, "end_lineno", 0) or 0) - getattr(node, "lineno", 0) + 1
+        if length > LONGEST_FUNCTION:
+            yield source.at(node, f"{getattr(node, 'name', '')} has {length} lines")
+
+
+def imports_inside(source: Source) -> Iterator[str]:
+    """Imports in a function; only migrations may, for what is not there when they load."""
+    if "/migrations/" in source.path:
+        return
+    for function in source.nodes(*_FUNCTIONS):
+        for node in ast.walk(function):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                yield source.at(node, "import inside a function")
+
+
+def writes_in_an_edge(source: Source) -> Iterator[str]:
+    """Calls of the ORM that write, where only services write."""
+    if not source.is_edge():
+        return
+    for node in source.nodes(ast.Call):
+        name = node.func.attr if isinstance(getattr(node, "func", None), ast.Attribute) else ""  # type: ignore[attr-defined]
+        if name in WRITES and not _is_plain(node):
+            yield source.at(node, f".{name}()")
+
+
+def rows_past_the_door(source: Source) -> Iterator[str]:
+    """Managers used where requests come in: rows are reached through access and services."""
+    parts = source.path.split("/")
+    if len(parts) < 2 or parts[1] not in {"api", "web"}:
+        return
+    for node in source.nodes(ast.Attribute):
+        if getattr(node, "attr", "") in {"objects", "_default_manager", "_base_manager"}:
+            yield source.at(node, ast.unparse(node))
+
+
+def signals(source: Source) -> Iterator[str]:
+    """Signals: whoever does a deed says what else happens."""
+    if source.path.startswith("tests/architecture/"):
+        return
+    for node in source.nodes(ast.Import, ast.ImportFrom):
+        for name in _imported(node):
+            if name.startswith(("django.dispatch", "django.db.models.signals")):
+                yield source.at(node, name)
+
+
+def mocks(source: Source) -> Iterator[str]:
+    """Imitations of our own parts."""
+    for node in source.nodes(ast.Import, ast.ImportFrom):
+        for name in _imported(node):
+            if name.startswith(("unittest.mock", "mock")):
+                yield source.at(node, name)
+
+
+def delays(source: Source) -> Iterator[str]:
+    """Deadlines given to the broker: it loses them, or does them again and again."""
+    for node in source.nodes(ast.keyword):
+        if getattr(node, "arg", None) in {"eta", "countdown"}:
+            yield source.at(node, f"{node.arg}=")  # type: ignore[attr-defined]
+
+
+def vague_names(source: Source) -> Iterator[str]:
+    """Modules whose name does not say why they exist."""
+    if _VAGUE.search(source.path):
+        yield source.path
+
+
+def without_a_reason(source: Source) -> Iterator[str]:
+    """Modules that do not say in one line why they exist."""
+    if source.text.strip() and not ast.get_docstring(source.tree):
+        yield source.path
+
+
+def _imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.ImportFrom):
+        return [f"{node.module}.{name.name}" for name in node.names]
+    return [name.name for name in node.names] if isinstance(node, ast.Import) else []
+
+
+def _is_plain(call: ast.AST) -> bool:
+    """A set's or dict's update, or a digest's, takes one positional argument or none of the ORM."""
+    func = getattr(call, "func", None)
+    is_update = isinstance(func, ast.Attribute) and func.attr == "update"
+    return is_update and not getattr(call, "keywords", None)
