@@ -231,6 +231,7 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["casework.api.filters.StrictFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "casework.api.pagination.NewestFirst",
     "DEFAULT_SCHEMA_CLASS": "casework.api.openapi.ContractSchema",
+    "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "casework.api.problems.problem_response",
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,

@@ -143,6 +143,12 @@ def alice(alice_user: User) -> Principal:
 
 
 @pytest.fixture
+def carol(harbor: Agency) -> Principal:
+    """Another caseworker at Harbor House; the case is not hers."""
+    return principal_of(_user(harbor, "Carol", Role.CASEWORKER))
+
+
+@pytest.fixture
 def bob(bob_user: User) -> Principal:
     """Supervisor at Harbor House."""
     return principal_of(bob_user)

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import django
+import hypothesis
 from django.conf import settings
 
 from config.throwaway import throwaway
@@ -27,5 +28,8 @@ settings.PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.MD5PasswordHasher",
     *settings.PASSWORD_HASHERS,
 ]
+# How long one example takes says nothing where others work on the same two cores.
+hypothesis.settings.register_profile("steady", deadline=None)
+hypothesis.settings.load_profile("steady")
 Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 django.setup()

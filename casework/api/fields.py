@@ -90,13 +90,14 @@ class Language(serializers.RegexField):
 
 
 class OneOf(serializers.ChoiceField):
-    """One of a list of codes."""
+    """One of a list of codes; what was sent instead is not repeated."""
 
     def to_internal_value(self, data: Any) -> Any:  # noqa: ANN401
         """The code."""
-        if not isinstance(data, str):
-            self.fail("invalid_choice", input=type(data).__name__)
-        return super().to_internal_value(data)
+        if not isinstance(data, str) or data not in self.choices:
+            detail = f"Choose one of: {', '.join(map(str, self.choices))}."
+            raise ValidationError(detail, code="invalid_choice")
+        return data
 
 
 @extend_schema_field(OpenApiTypes.DATETIME)

@@ -68,13 +68,21 @@ def _known(names: set[str]) -> str:
     return f"Known are: {', '.join(sorted({*names, *NewestFirst.names}))}."
 
 
+def _detail(field: forms.Field, error: dict[str, str]) -> str:
+    """What is accepted; what was sent is not repeated."""
+    choices = getattr(field, "choices", ())
+    if error["code"] != "invalid_choice" or not choices:
+        return error["message"]
+    return f"Choose one of: {', '.join(str(code) for code, _ in choices if code)}."
+
+
 def _problems(form: forms.Form) -> list[FieldProblem]:
     codes = {"invalid_choice": "not_an_option", "invalid": "wrong_type"}
     return [
         FieldProblem(
             pointer=f"?{name}",
             code=codes.get(error["code"], error["code"]),
-            detail=error["message"],
+            detail=_detail(form.fields[name], error),
         )
         for name, errors in form.errors.get_json_data().items()
         for error in errors

@@ -24,7 +24,7 @@ class PacketFieldOut(Read):
     code = serializers.CharField()
     label_ = serializers.CharField()
     sensitivity = serializers.ChoiceField(choices=list(Sensitivity))
-    value = serializers.JSONField(allow_null=True)
+    value = serializers.JSONField(help_text="Whatever was recorded; null where nothing is.")
     withheld = serializers.BooleanField(
         help_text="Whether the value is left out of a preview because it identifies."
     )

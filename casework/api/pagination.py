@@ -62,6 +62,10 @@ class NewestFirst(CursorPagination):
             raise _bad_cursor()
         return cursor
 
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """The envelope as OpenAPI 3.1."""
+        return _envelope(schema, {"type": ["string", "null"], "format": "uri"})
+
     def get_schema_operation_parameters(self, view: "APIView") -> list[dict[str, Any]]:
         """The parameters as OpenAPI."""
         orderings = list(getattr(view, "orderings", {}))
@@ -100,6 +104,14 @@ def _parameter(name: str, schema: dict[str, Any], description: str) -> dict[str,
     }
 
 
+def _envelope(results: dict[str, Any], link: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "required": ["next", "previous", "results"],
+        "properties": {"next": link, "previous": link, "results": results},
+    }
+
+
 class Whole(BasePagination):
     """The same envelope around a list that is always short enough to be given whole."""
 
@@ -109,12 +121,4 @@ class Whole(BasePagination):
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """The envelope as OpenAPI."""
-        return {
-            "type": "object",
-            "required": ["next", "previous", "results"],
-            "properties": {
-                "next": {"type": "null"},
-                "previous": {"type": "null"},
-                "results": schema,
-            },
-        }
+        return _envelope(schema, {"type": "null"})

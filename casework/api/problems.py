@@ -10,10 +10,9 @@ from django.core.exceptions import (
     PermissionDenied,
     RequestDataTooBig,
     SuspiciousOperation,
-    TooManyFieldsSent,
 )
 from django.db import DataError, IntegrityError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -47,7 +46,13 @@ class PreconditionRequiredError(CaseworkError):
     code = "precondition_required"
 
 
-_STATUS[PreconditionRequiredError] = 428
+class LengthRequiredError(CaseworkError):
+    """Send the body with its Content-Length; a body in chunks is not read."""
+
+    code = "length_required"
+
+
+_STATUS |= {PreconditionRequiredError: 428, LengthRequiredError: 411}
 
 
 def body(
@@ -104,7 +109,7 @@ def _of_django(exc: Exception) -> dict[str, Any] | None:
         return body(403, errors.NotPermittedError.code, "This is not permitted.")
     if isinstance(exc, RequestDataTooBig):
         return body(413, "too_large", "The body is larger than 1 MB.")
-    if isinstance(exc, SuspiciousOperation | TooManyFieldsSent):
+    if isinstance(exc, SuspiciousOperation | UnreadablePostError):
         return body(400, "bad_request", "The request cannot be read.")
     return None
 

@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from casework.api.fields import Read, Sent
 from casework.api.preconditions import etag, matched_version
-from casework.api.problems import field_problems
+from casework.api.problems import LengthRequiredError, field_problems
 from casework.api.repeats import RepeatedError, again, attempt_of, kept
 from casework.domain.errors import FieldProblem, InvalidInputError, NotFoundError
 from casework.domain.permissions import Capability, Principal, require
@@ -44,10 +44,13 @@ class Resource(APIView):
         """Before the method: principal, rights, query, and whether this was answered before."""
         super().initial(request, *args, **kwargs)
         self.at = datetime.now(UTC)
-        for capability in self.needs.get(request.method or "", ()):
+        method = "GET" if request.method == "HEAD" else request.method
+        for capability in self.needs.get(method or "", ()):
             require(self.by, capability)
-        if request.method in ("GET", "HEAD"):
+        if method == "GET":
             self.check_question(request)
+        if "Transfer-Encoding" in request.headers:
+            raise LengthRequiredError
         attempt = attempt_of(request, self.by)
         if attempt is not None:
             claim = idempotency.begin(attempt, by=self.by, at=self.at)

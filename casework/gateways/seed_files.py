@@ -41,7 +41,10 @@ def read_file(path: Path, name: str) -> SeedFile:
     """One file. SeedError if it is too large, not YAML, or uses more of YAML than we allow."""
     if path.stat().st_size > LARGEST_BYTES:
         raise SeedError(f"{name}: larger than {LARGEST_BYTES} bytes")
-    return parse(path.read_text(encoding="utf-8"), name)
+    try:
+        return parse(path.read_text(encoding="utf-8"), name)
+    except UnicodeDecodeError as error:
+        raise SeedError(f"{name}: not UTF-8 from byte {error.start} on") from error
 
 
 def parse(text: str, name: str) -> SeedFile:
@@ -103,7 +106,10 @@ def _value(node: yaml.Node, path: Path_, reader: _Reader) -> object:
         return _mapping(node, path, reader)
     if isinstance(node, yaml.SequenceNode):
         return [_value(child, (*path, n), reader) for n, child in enumerate(node.value)]
-    return _SCALARS.construct_object(node)
+    try:
+        return _SCALARS.construct_object(node)
+    except ValueError as error:
+        raise SeedError(f"{reader.name}:{reader.lines[path]}: {error}") from error
 
 
 def _mapping(node: yaml.MappingNode, path: Path_, reader: _Reader) -> dict[str, object]:

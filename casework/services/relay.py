@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from django.db import connection, transaction
 from django.utils import translation
 
-from casework.access import set_context, system_principal
+from casework.access import agency_context, system_principal
 from casework.domain.errors import CaseworkError
 from casework.domain.permissions import Role
 from casework.gateways import email
@@ -82,41 +82,36 @@ def _write_letter(message: outbox.Claimed, send: Callable[[email.Letter], None])
 def _tell_agency(agency: Agency, message: outbox.Claimed, owner: UUID) -> bool:
     """Notices in the other agency's context and the mark in ours: one transaction, once."""
     other = Agency.objects.get(pk=message.to_agency_id or 0)
-    with connection.cursor() as cursor:
-        now = database_now(cursor)
-    set_context(agency_id=other.pk)
     roles = _TELLS.get(message.template, (Role.SUPERVISOR,))
-    notify_members(
-        other,
-        [role.value for role in roles],
-        key=message.key,
-        template=message.template,
-        params=message.params,
-        at=now,
-    )
-    journal.record(
-        message.template.replace("_", "."),
-        f"referral:{message.params['referral']}",
-        by=system_principal(other),
-        at=now,
-    )
-    set_context(agency_id=agency.pk)
+    with agency_context(other.pk), connection.cursor() as cursor:
+        now = database_now(cursor)
+        notify_members(
+            other,
+            [role.value for role in roles],
+            key=message.key,
+            template=message.template,
+            params=message.params,
+            at=now,
+        )
+        journal.record(
+            message.template.replace("_", "."),
+            f"referral:{message.params['referral']}",
+            by=system_principal(other),
+            at=now,
+        )
     return outbox.mark_sent(agency, message, owner)
 
 
-@transaction.atomic
 def _raise_alarm(agency: Agency, message: outbox.Claimed) -> None:
     """From the fifth failure on the supervisors hear of it in the application; once a message."""
     if message.attempts < outbox.ATTEMPTS_BEFORE_ALARM:
         return
-    with connection.cursor() as cursor:
-        now = database_now(cursor)
-    set_context(agency_id=agency.pk)
-    notify_members(
-        agency,
-        [Role.SUPERVISOR.value, Role.ADMINISTRATOR.value],
-        key=f"undelivered:{message.key}",
-        template="message_undelivered",
-        params={},
-        at=now,
-    )
+    with agency_context(agency.pk), connection.cursor() as cursor:
+        notify_members(
+            agency,
+            [Role.SUPERVISOR.value, Role.ADMINISTRATOR.value],
+            key=f"undelivered:{message.key}",
+            template="message_undelivered",
+            params={},
+            at=database_now(cursor),
+        )

@@ -46,6 +46,7 @@ class EventForm(PlainForm):
     zone = forms.ChoiceField(label=gettext_lazy("Time zone of that place"))
     which = forms.ChoiceField(
         label=gettext_lazy("That time came twice on that day. Which one was it?"),
+        choices=(("0", gettext_lazy("The first")), ("1", gettext_lazy("The second"))),
         required=False,
         widget=forms.RadioSelect,
     )
@@ -79,16 +80,12 @@ class EventForm(PlainForm):
             return said
         self.twice = len(found) > 1
         self._choose("which", [(str(n), with_offset(a, said["zone"])) for n, a in enumerate(found)])
-        chosen = self.data.get("which", "")
-        if self.twice and chosen not in ("0", "1"):
+        chosen = said.get("which", "")
+        if self.twice and not chosen:
             self.add_error("which", _("Choose the first or the second."))
             return said
         said["at"] = found[int(chosen)] if self.twice else found[0]
         return said
-
-    def clean_which(self) -> str:
-        """Checked in clean, once the two occurrences are known."""
-        return ""
 
     def new_event(self) -> NewEvent:
         """What the service records."""

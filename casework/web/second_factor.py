@@ -15,6 +15,6 @@ def missing_step(request: HttpRequest, user: User) -> str:
     """
     if not settings.MFA_REQUIRED:
         return ""
-    if any(record["method"] == "mfa" for record in get_authentication_records(request)):
+    if any(record["method"] == "mfa" for record in get_authentication_records(request, user)):
         return ""
     return "mfa_reauthenticate" if is_mfa_enabled(user) else "mfa_activate_totp"

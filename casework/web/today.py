@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from casework.access import cases_for, deadlines_for, notices_for, referrals_for
 from casework.domain.permissions import Capability, may
 from casework.models import Notice, Referral
+from casework.services.knowledge import clock_rules
 from casework.services.notices import acknowledge
 from casework.web.clocks import by_urgency, clock_views
 from casework.web.doors import Visitor, for_people, show
@@ -29,27 +30,29 @@ class NoticeGroup:
 
     latest: Notice
     refs: tuple[UUID, ...]
+    clock: str = ""
+    """The title of the clock it speaks of."""
 
     @property
     def words(self) -> Words:
         """What happened."""
         return NOTICES.get(self.latest.template, self.latest.template)
 
-    @property
-    def due_at(self) -> datetime | None:
-        """When the clock it speaks of runs out."""
-        text = self.latest.params.get("due_at")
-        return datetime.fromisoformat(text) if text else None
 
-
-def grouped(notices: Iterable[Notice]) -> list[NoticeGroup]:
+def grouped(notices: Iterable[Notice], on: date) -> list[NoticeGroup]:
     """Unread notices by what they are about, newest first: an hourly reminder is one line."""
+    titles = {rule.id: rule.title for _row, rule in clock_rules(on)}
     groups: dict[object, list[Notice]] = {}
     for notice in notices:
         about = notice.params.get("deadline") or notice.params.get("referral") or notice.ref
         groups.setdefault((notice.template, about), []).append(notice)
     return [
-        NoticeGroup(latest=rows[0], refs=tuple(row.ref for row in rows)) for rows in groups.values()
+        NoticeGroup(
+            latest=rows[0],
+            refs=tuple(row.ref for row in rows),
+            clock=titles.get(rows[0].params.get("rule"), ""),
+        )
+        for rows in groups.values()
     ]
 
 
@@ -64,7 +67,7 @@ def today(request: HttpRequest, me: Visitor) -> HttpResponse:
         mine = mine.filter(models.Q(assignee_id=me.by.user_id) | models.Q(assignee__isnull=True))
     context = {
         "clocks": by_urgency(waiting, me.at),
-        "notices": grouped(notices_for(me.by).unread()),
+        "notices": grouped(notices_for(me.by).unread(), me.at.date()),
         "cases": mine[:_CASES_SHOWN],
         **_referrals(me),
     }

@@ -81,7 +81,7 @@ def _next(request: HttpRequest, screening: Screening, sheet: Sheet) -> str:
 def _opened(request: HttpRequest, current: SectionView) -> bool:
     """Whether a question shows now that was not in the form that was sent."""
     sent = set(request.POST.getlist("shown"))
-    return any(q.shown and q.item.id not in sent for q in current.questions)
+    return bool(sent) and any(q.shown and q.item.id not in sent for q in current.questions)
 
 
 def _where(request: HttpRequest, sheet: Sheet) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The import contracts hold, and each of them fails when it is broken on purpose."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -42,7 +43,12 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def verdict(folder: Path) -> str:
     done = subprocess.run(
-        [sys.executable, "-c", LINT], cwd=folder, capture_output=True, text=True, check=False
+        [sys.executable, "-c", LINT],
+        cwd=folder,
+        env=os.environ | {"COLUMNS": "300"},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.stderr == ""
     return done.stdout

@@ -20,6 +20,7 @@ BROKEN: list[tuple[Rule, str, str]] = [
     (rules.writes_in_an_edge, "casework/management/commands/x.py", "rows.update(x=1)\n"),
     (rules.rows_past_the_door, "casework/api/x.py", "Case.objects.filter(x=1)\n"),
     (rules.rows_past_the_door, "screening/web/x.py", "rows = Case._default_manager\n"),
+    (rules.rows_past_the_door, "casework/web/x.py", "Fact.objects.get(ref=ref)\n"),
     (rules.signals, "casework/apps.py", "from django.db.models.signals import post_save\n"),
     (rules.signals, "casework/apps.py", "import django.dispatch\n"),
     (rules.signals, "casework/apps.py", "from django import dispatch\n"),
@@ -53,3 +54,12 @@ def test_the_rule_notices_when_it_is_broken(rule: Rule, path: str, text: str) ->
 def test_what_is_no_write_of_the_orm_may_stand_in_an_edge() -> None:
     plain = parsed("casework/web/x.py", "seen = set()\nseen.update(names)\n")
     assert list(rules.writes_in_an_edge(plain)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["rows = Case.objects.none()\n", "Fact.objects.standing().filter(case=case)\n",
+     "User.objects.filter(ref=ref)\n"],
+)  # fmt: skip
+def test_what_is_no_row_past_the_door_may_stand_in_an_edge(text: str) -> None:
+    assert list(rules.rows_past_the_door(parsed("casework/web/x.py", text))) == []

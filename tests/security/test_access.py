@@ -1,168 +1,33 @@
-"""Who may do what to a case: each deed by everyone, from its own caseworker to a stranger."""
+"""The doors: what each role, partner and agency comes to, and what they hear otherwise."""
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 from uuid import uuid4
 
 import pytest
 
 from casework import access
-from casework.access import agency_context, case_for, cases_for, locked_case_for, referral_for
-from casework.domain.consent import SignedBy
-from casework.domain.errors import CaseworkError, NotFoundError, NotPermittedError
+from casework.access import agency_context, case_for, cases_for, referral_for
+from casework.domain.errors import NotFoundError, NotPermittedError
 from casework.domain.permissions import Capability, Principal, Role, Scope, require
 from casework.domain.referral_flow import ReferralAction
 from casework.models import Agency, Case, Membership, PartnerClient, Referral, User
-from casework.services import cases, consents, events, facts, people, referrals, relief, search
+from casework.services import facts, referrals, search
 from casework.services.received_referrals import answer_referral, read_packet
 from screening.access import screening_for, screenings_for
-from screening.services.answering import NewScreening, save_answers, start_screening
-from screening.services.conclusion import conclude_screening
-from screening.services.instruments import current_instrument
 from tests import builders
 from tests.cast import principal_of
-
-EVERYONE = ("alice", "carol", "bob", "ada", "olga", "dora", "charlie", "nora", "stranger")
-Deed = Callable[[Case, Principal, datetime], object]
-
-
-@pytest.fixture
-def carol(harbor: Agency, at: datetime) -> Principal:
-    """Another caseworker at Harbor House; the case is not hers."""
-    return principal_of(builders.member(agency=harbor, name="Carol", role=Role.CASEWORKER, at=at))
-
-
-def _assign(case: Case, by: Principal, at: datetime) -> object:
-    found = case_for(by, case.ref, Capability.ASSIGN_CASE)
-    return cases.assign_case(found, User.objects.get(name="Alice"), by=by, at=at)
-
-
-def _consent(case: Case, by: Principal, at: datetime) -> object:
-    found = case_for(by, case.ref, Capability.RECORD_CONSENT)
-    new = consents.NewConsent(
-        recipient=Agency.objects.get(name="Northside Legal"),
-        fields=("language",),
-        purpose="legal",
-        valid_from=at,
-        valid_until=at + timedelta(days=10),
-        written=True,
-        signed_by=SignedBy.SELF,
-    )
-    return consents.record_consent(found, new, by=by, at=at)
-
-
-def _screen(case: Case, by: Principal, at: datetime) -> object:
-    found = case_for(by, case.ref, Capability.SCREEN)
-    new = NewScreening(definition=current_instrument("palermo-matrix"), case=found)
-    screening = start_screening(new, by=by, at=at)
-    save_answers(screening, builders.answers({"a_receipt": "yes"}), by=by, at=at)
-    return conclude_screening(screening, by=by, at=at)
-
-
-def _record(case: Case, by: Principal, at: datetime) -> object:
-    found = case_for(by, case.ref, Capability.RECORD_EVENT)
-    new = events.NewEvent(kind="detained", at=at, zone="UTC")
-    return events.record_event(found, new, by=by, at=at)
-
-
-def _draft(case: Case, by: Principal, at: datetime) -> object:
-    found = case_for(by, case.ref, Capability.DRAFT_REFERRAL)
-    other = Agency.objects.get(name="Northside Legal")
-    new = referrals.NewReferral(recipient=other, purpose="legal", fields=("language",))
-    draft = referrals.draft_referral(found, new, by=by, at=at)
-    return referrals.submit_referral(draft, by=by, at=at)
-
-
-def _approve(case: Case, by: Principal, at: datetime) -> object:  # noqa: ARG001
-    waiting = referral_for(by, Referral.objects.get(status="submitted").ref)
-    return referrals.approve_referral(waiting, by=by, at=at)
-
-
-def _case(by: Principal, case: Case, capability: Capability) -> Case:
-    return case_for(by, case.ref, capability)
-
-
-DEEDS: dict[str, Deed] = {
-    "read": lambda case, by, _: _case(by, case, Capability.READ_CASE),
-    "hold": lambda case, by, _: locked_case_for(by, case.ref, Capability.CHANGE_CASE),
-    "change": lambda case, by, at: cases.change_case(
-        _case(by, case, Capability.CHANGE_CASE), {"door": "court"}, by=by, at=at
-    ),
-    "close": lambda case, by, at: cases.close_case(
-        _case(by, case, Capability.CLOSE_CASE), reason="Done.", by=by, at=at
-    ),
-    "assign": _assign,
-    "reveal": lambda case, by, at: people.reveal_identity(
-        _case(by, case, Capability.REVEAL_IDENTITY), by=by, at=at
-    ),
-    "assert a fact": lambda case, by, at: facts.assert_fact(
-        _case(by, case, Capability.ASSERT_FACT), "in_custody", True, by=by, at=at
-    ),
-    "record an event": _record,
-    "screen": _screen,
-    "assess relief": lambda case, by, at: relief.assess_case(
-        _case(by, case, Capability.ASSESS_RELIEF), by=by, on=at.date()
-    ),
-    "record consent": _consent,
-    "draft a referral": _draft,
-    "approve a referral": _approve,
-}
-WORKERS = {"alice", "bob", "dora"}
-MAY = dict.fromkeys(DEEDS, WORKERS) | {
-    "assign": {"bob", "dora"},
-    "reveal": {"alice", "bob"},
-    "approve a referral": {"bob"},
-}
-TOLD_NO = {
-    "assign": {"alice"},
-    "reveal": {"dora"},
-    "approve a referral": {"alice", "dora", "ada", "olga"},
-}
-"""Who may know of the thing, or could not read any such thing at all, and hears that it is not
-theirs to do. Everyone else is told that there is no such thing.
-"""
-
-
-@pytest.fixture
-def waiting(case: Case, alice: Principal, northside: Agency, at: datetime) -> Referral:
-    builders.consent(case=case, recipient=northside, by=alice, at=at)
-    return builders.submitted_referral(case=case, recipient=northside, by=alice, at=at)
-
-
-@pytest.mark.parametrize("who", EVERYONE)
-@pytest.mark.parametrize("deed", DEEDS)
-def test_each_deed_is_done_by_those_who_may_and_by_nobody_else(
-    deed: str, who: str, case: Case, waiting: Referral, request: pytest.FixtureRequest
-) -> None:
-    by: Principal = request.getfixturevalue(who)
-    with agency_context(by.agency_id if who in {"charlie", "nora", "stranger"} else case.agency_id):
-        if deed == "approve a referral" and who in {"charlie", "nora", "stranger"}:
-            with pytest.raises(NotFoundError):
-                referral_for(by, waiting.ref)
-            return
-        outcome = _outcome(lambda: DEEDS[deed](case, by, case.opened_at))
-    if who in MAY[deed]:
-        assert outcome is None
-    else:
-        refused = NotPermittedError if who in TOLD_NO.get(deed, ()) else NotFoundError
-        assert type(outcome) is refused
-
-
-def _outcome(deed: Callable[[], object]) -> CaseworkError | None:
-    try:
-        deed()
-    except CaseworkError as refused:
-        return refused
-    return None
+from tests.security.outcomes import outcome_of
 
 
 def test_a_stranger_hears_the_same_as_about_nothing(
     case: Case, charlie: Principal, northside: Agency
 ) -> None:
     with agency_context(northside.pk):
-        answers = [_outcome(lambda r=ref: case_for(charlie, r)) for ref in (case.ref, uuid4())]
-        answers.append(_outcome(lambda: case_for(charlie, "no such thing")))
+        answers = [outcome_of(partial(case_for, charlie, ref)) for ref in (case.ref, uuid4())]
+        answers.append(outcome_of(lambda: case_for(charlie, "no such thing")))
     assert {(type(one), str(one)) for one in answers} == {(NotFoundError, str(NotFoundError()))}
 
 
@@ -193,7 +58,7 @@ def test_an_auditor_reads_no_case_and_no_list_of_cases(
             lambda: search.find_cases("Rosa", by=olga),
             lambda: facts.assert_fact(case, "in_custody", True, by=olga, at=at),
         ):
-            assert type(_outcome(refused)) is NotPermittedError
+            assert type(outcome_of(refused)) is NotPermittedError
 
 
 def test_nobody_approves_what_they_wrote_themselves(
@@ -241,7 +106,7 @@ def test_the_recipient_does_not_act_for_the_sender(
     at = case.opened_at
     sent = builders.sent_referral(case=case, recipient=northside, by=alice, reviewer=bob, at=at)
     with agency_context(northside.pk):
-        outcome = _outcome(lambda: deed(referral_for(nora, sent.ref), nora, at))
+        outcome = outcome_of(lambda: deed(referral_for(nora, sent.ref), nora, at))
     assert isinstance(outcome, NotPermittedError | NotFoundError)
 
 

@@ -66,7 +66,8 @@ def test_a_whole_journal_is_said_to_be_whole(chained: list[str]) -> None:
     assert f"{len(chained)} chained, 0 waiting, whole" in verified()
 
 
-def test_entries_wait_until_they_are_chained(case: Case) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("case")
+def test_entries_wait_until_they_are_chained() -> None:
     assert "0 chained" in verified()
     assert "waiting, whole" in verified()
 
@@ -198,7 +199,8 @@ def test_an_anchor_that_cannot_be_written_does_not_stop_the_chain(
     assert seal_once(at=at) > 0
 
 
-def test_sealing_again_has_nothing_to_do(chained: list[str], at: datetime) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("chained")
+def test_sealing_again_has_nothing_to_do(at: datetime) -> None:
     assert seal_once(at=at) == 0
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from django.db import connection, transaction
@@ -82,7 +83,7 @@ def test_a_withdrawal_under_way_is_waited_for_and_counts(
         sent, withdrawn = race(
             [
                 within(harbor.pk, lambda: send_referral(approved, by=alice, at=at + HOUR)),
-                within(harbor.pk, lambda c=consent: withdraw_consent(c, by=alice, at=at)),
+                within(harbor.pk, partial(withdraw_consent, consent, by=alice, at=at)),
             ]
         )
         assert not isinstance(withdrawn, CaseworkError)
@@ -137,9 +138,7 @@ def test_one_of_many_answers_counts(
     with agency_context(harbor.pk):
         sent = send_referral(approved, by=alice, at=at)
     deeds = [
-        within(
-            northside.pk, lambda a=action: answer_referral(sent, a, by=charlie, at=at, note="Yes.")
-        )
+        within(northside.pk, partial(answer_referral, sent, action, by=charlie, at=at, note="Yes."))
         for action in (ReferralAction.ACCEPT, ReferralAction.DECLINE) * (AT_ONCE // 2)
     ]
     assert len(winners(race(deeds))) == 1
@@ -158,7 +157,7 @@ def test_of_two_changes_to_the_same_version_one_is_told_that_it_came_too_late(
     deeds = [
         within(
             harbor.pk,
-            lambda d=door: change_case(case, {"door": d}, by=alice, at=at, version=case.version),
+            partial(change_case, case, {"door": door}, by=alice, at=at, version=case.version),
         )
         for door in ("hotline", "court")
     ]

@@ -73,7 +73,7 @@ def test_every_table_is_fenced_or_has_a_reason_not_to_be() -> None:
     assert {table.name for table in catalogue.tables()} >= set(catalogue.GLOBAL)
 
 
-def test_a_new_table_without_a_fence_is_noticed(committed_db: None, as_owner: Database) -> None:  # noqa: ARG001
+def test_a_new_table_without_a_fence_is_noticed(as_owner: Database) -> None:
     as_owner.execute("CREATE TABLE casework_forgotten (id bigint, agency_id bigint)")
     try:
         assert catalogue.unfenced() == ["casework_forgotten"]

@@ -13,7 +13,7 @@ from casework.gateways import vault
 from casework.models import Case, Person, SubjectKey
 from casework.services.sealing import open_value, seal_value
 from tests import builders
-from tests.cast import MOMENT
+from tests.builders import MOMENT
 
 KEY = bytes(range(32))
 PLACE = vault.Place(table="casework_person", column="name", row="row-1", key="key-1")

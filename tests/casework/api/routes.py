@@ -19,7 +19,7 @@ def routes() -> Iterator[tuple[str, str, type]]:
     """Method, route and view of everything that can be called."""
     patterns: list[URLPattern] = [*of_casework, *of_screening]
     for pattern in patterns:
-        view: type = pattern.callback.view_class
+        view: type = vars(pattern.callback)["view_class"]
         for method in METHODS:
             if hasattr(view, method.lower()):
                 yield method, str(pattern.pattern), view

@@ -1,7 +1,6 @@
 """Alive and ready: ready means that no reminder is kept waiting."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -11,14 +10,15 @@ from casework.domain.permissions import Principal
 from casework.models import Case, Heartbeat, Reminder
 from casework.services.loops import sweep_once
 from tests import builders
+from tests.casework.api.clients import Answer, Json
 
 
-def ready() -> Any:
+def ready() -> Answer:
     return Client().get("/readyz")
 
 
 def test_alive_asks_nothing_of_the_database() -> None:
-    answer: Any = Client().get("/healthz")
+    answer: Answer = Client().get("/healthz")
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
 
 
@@ -56,7 +56,7 @@ def test_a_reminder_that_waits_is_seen(case: Case, alice: Principal) -> None:
     assert "late" in answer.json()["checks"]["reminders"]
 
 
-def test_without_the_broker_it_is_degraded_and_ready(db: None, settings: Any) -> None:  # noqa: ARG001
+def test_without_the_broker_it_is_degraded_and_ready(db: None, settings: Json) -> None:  # noqa: ARG001
     sweep_once()
     settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
     answer = ready()

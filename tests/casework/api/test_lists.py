@@ -1,13 +1,13 @@
 """Pages that hold still, and filters that do what they say."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 
 from casework.domain.permissions import Principal
 from casework.models import Case, User
 from tests import builders
+from tests.casework.api.clients import Answer, Partners, People
 
 DAY = timedelta(days=1)
 
@@ -19,12 +19,12 @@ def five(alice: Principal, at: datetime) -> list[Case]:
     return [builders.open_case(by=alice, at=at + day * DAY, door="ngo") for day in days]
 
 
-def refs(answer: Any) -> list[str]:
+def refs(answer: Answer) -> list[str]:
     return [row["ref"] for row in answer.json()["results"]]
 
 
 def test_pages_go_there_and_back_while_rows_are_added(
-    five: list[Case], alice: Principal, at: datetime, partner_client: Any, dora: Principal
+    five: list[Case], alice: Principal, at: datetime, partner_client: Partners, dora: Principal
 ) -> None:
     api = partner_client(dora)
     newest = [str(case.ref) for case in reversed(five)]
@@ -38,14 +38,14 @@ def test_pages_go_there_and_back_while_rows_are_added(
 
 
 def test_the_order_is_chosen_by_name(
-    five: list[Case], partner_client: Any, dora: Principal
+    five: list[Case], partner_client: Partners, dora: Principal
 ) -> None:
     answer = partner_client(dora).get("/api/v1/cases/?ordering=opened_at&limit=5")
     assert refs(answer) == [str(case.ref) for case in five]
 
 
 def test_filters_narrow(
-    five: list[Case], partner_client: Any, dora: Principal, alice: Principal, at: datetime
+    five: list[Case], partner_client: Partners, dora: Principal, alice: Principal, at: datetime
 ) -> None:
     api = partner_client(dora)
     builders.close_case(case=five[0], by=alice, at=at + 4 * DAY)
@@ -60,5 +60,5 @@ def test_filters_narrow(
     assert refs(unescaped) == refs(between)
 
 
-def test_me_is_whoever_asks(five: list[Case], people_client: Any, alice_user: User) -> None:
+def test_me_is_whoever_asks(five: list[Case], people_client: People, alice_user: User) -> None:
     assert len(refs(people_client(alice_user).get("/api/v1/cases/?assignee=me"))) == len(five)

@@ -1,33 +1,34 @@
 """The contract: valid, and unchanged unless somebody meant to change it."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 from django.test import Client
 from openapi_spec_validator import validate
 
+from tests.casework.api.clients import Answer, Json
+
 SNAPSHOT = Path(__file__).with_name("openapi_snapshot.yaml")
 
 
 @pytest.fixture
-def document(db: None) -> Any:  # noqa: ARG001
+def document(db: None) -> Answer:  # noqa: ARG001
     """The contract as it is served."""
     return yaml.safe_load(Client().get("/api/v1/schema/").content)
 
 
-def test_it_is_a_valid_document_of_its_version(document: Any) -> None:
+def test_it_is_a_valid_document_of_its_version(document: Json) -> None:
     assert document["openapi"] == "3.1.0"
     validate(document)
 
 
-def test_it_is_what_was_agreed(document: Any) -> None:
+def test_it_is_what_was_agreed(document: Json) -> None:
     """To change it: manage.py spectacular --file tests/casework/api/openapi_snapshot.yaml"""
     assert document == yaml.safe_load(SNAPSHOT.read_text(encoding="utf-8"))
 
 
-def test_every_operation_needs_a_principal_and_may_refuse(document: Any) -> None:
+def test_every_operation_needs_a_principal_and_may_refuse(document: Json) -> None:
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             assert {"partner": []} in operation["security"], (method, path)
@@ -36,7 +37,7 @@ def test_every_operation_needs_a_principal_and_may_refuse(document: Any) -> None
             assert set(refusal) == {"application/problem+json"}
 
 
-def test_every_post_takes_a_key_and_every_patch_a_version(document: Any) -> None:
+def test_every_post_takes_a_key_and_every_patch_a_version(document: Json) -> None:
     for operations in document["paths"].values():
         for method, operation in operations.items():
             names = {one["name"] for one in operation.get("parameters", ())}

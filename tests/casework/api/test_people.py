@@ -1,7 +1,6 @@
 """People by their session: CSRF on what changes something, notices, the journal, who I am."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -11,10 +10,11 @@ from casework.domain.permissions import Principal
 from casework.models import Agency, Case, User
 from casework.services.journal import seal
 from casework.services.notices import notify_members
+from tests.casework.api.clients import People
 
 
 def test_a_session_without_its_csrf_token_changes_nothing(
-    case: Case, people_client: Any, alice_user: User
+    case: Case, people_client: People, alice_user: User
 ) -> None:
     cookie = people_client(alice_user).cookies
     browser = Client(enforce_csrf_checks=True)
@@ -25,12 +25,12 @@ def test_a_session_without_its_csrf_token_changes_nothing(
     assert (answer.status_code, answer.json()["code"]) == (403, "permission_denied")
 
 
-def test_someone_without_a_membership_is_nobody(db: None, people_client: Any) -> None:  # noqa: ARG001
+def test_someone_without_a_membership_is_nobody(db: None, people_client: People) -> None:  # noqa: ARG001
     lost = User.objects.create_user("lost@example.org", "a long enough passphrase", name="Lost")
     assert people_client(lost).get("/api/v1/me/").status_code == 401
 
 
-def test_who_i_am_and_what_i_may(people_client: Any, alice_user: User) -> None:
+def test_who_i_am_and_what_i_may(people_client: People, alice_user: User) -> None:
     me = people_client(alice_user).get("/api/v1/me/").json()
     assert (me["kind"], me["role"], me["agency"]["name"]) == ("user", "caseworker", "Harbor House")
     assert me["capabilities"]["read_case"] == "own"
@@ -38,7 +38,7 @@ def test_who_i_am_and_what_i_may(people_client: Any, alice_user: User) -> None:
 
 
 def test_every_agency_can_be_addressed(
-    harbor: Agency, northside: Agency, people_client: Any, alice_user: User
+    harbor: Agency, northside: Agency, people_client: People, alice_user: User
 ) -> None:
     rows = people_client(alice_user).get("/api/v1/agencies/").json()["results"]
     assert [row["ref"] for row in rows] == [str(harbor.ref), str(northside.ref)]
@@ -59,7 +59,7 @@ def told(harbor: Agency, alice: Principal, bob: Principal) -> None:  # noqa: ARG
 
 
 @pytest.mark.usefixtures("told")
-def test_notices_are_ones_own(people_client: Any, alice_user: User, bob_user: User) -> None:
+def test_notices_are_ones_own(people_client: People, alice_user: User, bob_user: User) -> None:
     alice, bob = people_client(alice_user), people_client(bob_user)
     mine = alice.get("/api/v1/notices/").json()["results"]
     assert len(mine) == 1
@@ -71,7 +71,7 @@ def test_notices_are_ones_own(people_client: Any, alice_user: User, bob_user: Us
 
 
 def test_an_auditor_reads_the_journal_and_checks_it(
-    case: Case, harbor: Agency, people_client: Any, olga_user: User
+    case: Case, harbor: Agency, people_client: People, olga_user: User
 ) -> None:
     olga = people_client(olga_user)
     found = olga.get(f"/api/v1/journal/?subject=case:{case.ref}").json()["results"]
@@ -80,11 +80,12 @@ def test_an_auditor_reads_the_journal_and_checks_it(
     with agency_context(harbor.pk):
         seal(harbor, at=datetime.now(UTC))
     checked = olga.get("/api/v1/journal/verification/").json()
-    assert checked["intact"] and checked["entries"] > 0
+    assert checked["intact"]
+    assert checked["entries"] > 0
 
 
 def test_a_case_is_handed_to_a_colleague_alone(
-    case: Case, people_client: Any, bob_user: User, bob: Principal, charlie: Principal
+    case: Case, people_client: People, bob_user: User, bob: Principal, charlie: Principal
 ) -> None:
     client = people_client(bob_user)
     path = f"/api/v1/cases/{case.ref}/assign/"

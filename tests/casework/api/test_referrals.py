@@ -1,23 +1,23 @@
 """Referrals and the consents they stand on, as each side sees them."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
 from casework.domain.permissions import Principal
 from casework.models import Agency, Case, User
 from tests import builders
+from tests.casework.api.clients import Api, Json, Partners, People
 
 FIELDS = ["preferred_name", "language", "needs"]
 
 
 @pytest.fixture
-def api(partner_client: Any, dora: Principal) -> Any:
+def api(partner_client: Partners, dora: Principal) -> Api:
     return partner_client(dora)
 
 
-def consent_body(case: Case, recipient: Agency, **changes: Any) -> dict[str, Any]:
+def consent_body(case: Case, recipient: Agency, **changes: Json) -> dict[str, Json]:
     until = datetime.now(UTC) + timedelta(days=30)
     return {
         "case": str(case.ref),
@@ -30,14 +30,15 @@ def consent_body(case: Case, recipient: Agency, **changes: Any) -> dict[str, Any
     } | changes
 
 
-def draft_body(case: Case, recipient: Agency, **changes: Any) -> dict[str, Any]:
-    return {
+def draft_body(case: Case, recipient: Agency, **changes: Json) -> dict[str, Json]:
+    body = {
         "case": str(case.ref),
         "recipient": str(recipient.ref),
         "purpose": "legal",
         "fields": FIELDS,
         "needs": "A lawyer.",
-    } | changes
+    }
+    return body | changes
 
 
 @pytest.mark.parametrize(
@@ -53,14 +54,14 @@ def draft_body(case: Case, recipient: Agency, **changes: Any) -> dict[str, Any]:
     ],
 )
 def test_what_is_no_valid_release_is_refused_by_name(
-    api: Any, case: Case, northside: Agency, changes: Any, pointer: str
+    api: Api, case: Case, northside: Agency, changes: Json, pointer: str
 ) -> None:
     answer = api.post("/api/v1/consents/", consent_body(case, northside, **changes))
     assert answer.status_code == 400
     assert pointer in {one["pointer"] for one in answer.json()["errors"]}
 
 
-def test_a_release_is_listed_and_withdrawn(api: Any, case: Case, northside: Agency) -> None:
+def test_a_release_is_listed_and_withdrawn(api: Api, case: Case, northside: Agency) -> None:
     made = api.post("/api/v1/consents/", consent_body(case, northside)).json()
     assert made["fields"] == sorted(FIELDS)
     listed = api.get(f"/api/v1/consents/?case={case.ref}").json()["results"]
@@ -71,7 +72,7 @@ def test_a_release_is_listed_and_withdrawn(api: Any, case: Case, northside: Agen
 
 
 def test_a_stranger_comes_to_no_release(
-    api: Any, case: Case, northside: Agency, partner_client: Any, stranger: Principal
+    api: Api, case: Case, northside: Agency, partner_client: Partners, stranger: Principal
 ) -> None:
     made = api.post("/api/v1/consents/", consent_body(case, northside)).json()
     other = partner_client(stranger)
@@ -88,11 +89,11 @@ def test_a_stranger_comes_to_no_release(
         ({"fields": ["name", "placement_address"]}, "/fields/1", "not_releasable"),
         ({"fields": []}, "/fields", "required"),
         ({"fields": "name"}, "/fields", "not_a_list"),
-        ({"recipient": "northside"}, "/recipient", "wrong_type"),
+        ({"urgency": "yesterday"}, "/urgency", "not_an_option"),
     ],
 )
 def test_a_bad_draft_is_refused_by_name(
-    api: Any, case: Case, northside: Agency, changes: Any, pointer: str, code: str
+    api: Api, case: Case, northside: Agency, changes: Json, pointer: str, code: str
 ) -> None:
     answer = api.post("/api/v1/referrals/", draft_body(case, northside, **changes))
     assert answer.status_code == 400
@@ -101,13 +102,13 @@ def test_a_bad_draft_is_refused_by_name(
     )
 
 
-def test_nobody_is_sent_to_themselves(api: Any, case: Case, harbor: Agency) -> None:
+def test_nobody_is_sent_to_themselves(api: Api, case: Case, harbor: Agency) -> None:
     answer = api.post("/api/v1/referrals/", draft_body(case, harbor))
     assert answer.json()["errors"][0]["code"] == "own_agency"
 
 
 def test_a_draft_is_not_seen_by_the_other_side(
-    api: Any, case: Case, northside: Agency, people_client: Any, charlie_user: User
+    api: Api, case: Case, northside: Agency, people_client: People, charlie_user: User
 ) -> None:
     ref = api.post("/api/v1/referrals/", draft_body(case, northside)).json()["ref"]
     client = people_client(charlie_user)
@@ -116,7 +117,7 @@ def test_a_draft_is_not_seen_by_the_other_side(
 
 
 def test_a_preview_shows_consent_by_field_and_no_identity(
-    api: Any, case: Case, northside: Agency
+    api: Api, case: Case, northside: Agency
 ) -> None:
     made = api.post("/api/v1/consents/", consent_body(case, northside, fields=["language"]))
     ref = api.post("/api/v1/referrals/", draft_body(case, northside)).json()["ref"]
@@ -137,7 +138,7 @@ def test_without_consent_nothing_is_approved(
     northside: Agency,
     alice: Principal,
     at: datetime,
-    people_client: Any,
+    people_client: People,
     bob_user: User,
 ) -> None:
     waiting = builders.submitted_referral(case=case, recipient=northside, by=alice, at=at)
@@ -150,7 +151,7 @@ def test_without_consent_nothing_is_approved(
 
 
 def test_a_partner_never_approves(
-    api: Any, case: Case, northside: Agency, alice: Principal, at: datetime
+    api: Api, case: Case, northside: Agency, alice: Principal, at: datetime
 ) -> None:
     waiting = builders.submitted_referral(case=case, recipient=northside, by=alice, at=at)
     assert api.post(f"/api/v1/referrals/{waiting.ref}/approve/", {}).status_code == 403
@@ -161,7 +162,7 @@ def test_a_supervisor_gives_back_with_a_reason(
     northside: Agency,
     alice: Principal,
     at: datetime,
-    people_client: Any,
+    people_client: People,
     bob_user: User,
 ) -> None:
     waiting = builders.submitted_referral(case=case, recipient=northside, by=alice, at=at)
@@ -180,7 +181,7 @@ def test_declining_needs_a_word(
     northside: Agency,
     alice: Principal,
     bob: Principal,
-    partner_client: Any,
+    partner_client: Partners,
     stranger: Principal,
 ) -> None:
     now = datetime.now(UTC)

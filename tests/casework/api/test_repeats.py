@@ -1,7 +1,6 @@
 """Idempotency-Key: a repeat gets the first answer, never a second deed."""
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 from django.db import connections
@@ -9,13 +8,14 @@ from django.db import connections
 from casework.access import agency_context
 from casework.domain.permissions import Principal
 from casework.models import Agency, Case, IdempotencyRecord
+from tests.casework.api.clients import Answer, Api, Partners
 
 KEY = {"Idempotency-Key": "intake-2026-000017"}
 BODY = {"door": "hotline", "person": {"name": "Rosa Fuentes"}}
 
 
 def test_a_repeat_gets_the_first_answer(
-    partner_client: Any, dora: Principal, harbor: Agency
+    partner_client: Partners, dora: Principal, harbor: Agency
 ) -> None:
     api = partner_client(dora)
     first = api.post("/api/v1/cases/", BODY, headers=KEY)
@@ -29,14 +29,16 @@ def test_a_repeat_gets_the_first_answer(
         assert Case.objects.count() == 1
 
 
-def test_the_same_key_with_another_body_is_refused(partner_client: Any, dora: Principal) -> None:
+def test_the_same_key_with_another_body_is_refused(
+    partner_client: Partners, dora: Principal
+) -> None:
     api = partner_client(dora)
     api.post("/api/v1/cases/", BODY, headers=KEY)
     other = api.post("/api/v1/cases/", {"door": "police"}, headers=KEY)
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
 
 
-def test_a_refusal_is_not_kept(partner_client: Any, dora: Principal, harbor: Agency) -> None:
+def test_a_refusal_is_not_kept(partner_client: Partners, dora: Principal, harbor: Agency) -> None:
     api = partner_client(dora)
     assert api.post("/api/v1/cases/", {"door": "window"}, headers=KEY).status_code == 400
     with agency_context(harbor.pk):
@@ -45,7 +47,7 @@ def test_a_refusal_is_not_kept(partner_client: Any, dora: Principal, harbor: Age
 
 
 def test_keys_of_two_partners_and_two_addresses_are_apart(
-    partner_client: Any, dora: Principal, stranger: Principal
+    partner_client: Partners, dora: Principal, stranger: Principal
 ) -> None:
     api, other = partner_client(dora), partner_client(stranger)
     assert api.post("/api/v1/cases/", BODY, headers=KEY).status_code == 201
@@ -56,7 +58,7 @@ def test_keys_of_two_partners_and_two_addresses_are_apart(
 
 
 @pytest.mark.parametrize("key", ["", "two words", "x" * 201, "\N{SNOWMAN}"])
-def test_a_bad_key_is_named(partner_client: Any, dora: Principal, key: str) -> None:
+def test_a_bad_key_is_named(partner_client: Partners, dora: Principal, key: str) -> None:
     header = key.encode().decode("latin-1")
     answer = partner_client(dora).post("/api/v1/cases/", BODY, headers={"Idempotency-Key": header})
     assert answer.status_code == 400
@@ -64,10 +66,12 @@ def test_a_bad_key_is_named(partner_client: Any, dora: Principal, key: str) -> N
 
 
 @pytest.mark.usefixtures("committed_db")
-def test_eight_at_once_are_one_deed(partner_client: Any, dora: Principal, harbor: Agency) -> None:
+def test_eight_at_once_are_one_deed(
+    partner_client: Partners, dora: Principal, harbor: Agency
+) -> None:
     clients = [partner_client(dora) for _ in range(8)]
 
-    def post(api: Any) -> Any:
+    def post(api: Api) -> Answer:
         try:
             return api.post("/api/v1/cases/", BODY, headers=KEY)
         finally:

@@ -2,7 +2,6 @@
 
 import base64
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from allauth.idp.oidc.models import Client, Token
@@ -13,6 +12,7 @@ from casework.access import agency_context
 from casework.domain.permissions import Principal, Scope
 from casework.models import PartnerClient
 from tests import builders
+from tests.casework.api.clients import Answer
 
 FORM = "application/x-www-form-urlencoded"
 GRANT = "grant_type=client_credentials"
@@ -24,17 +24,19 @@ def basic(client_id: str, secret: str) -> str:
 
 def ask(body: str = GRANT, *, path: str = "/oauth/token", auth: str | None = None) -> HttpResponse:
     header = basic("test-partner", builders.SECRET) if auth is None else auth
-    answer: Any = Browser().post(path, body, content_type=FORM, headers={"Authorization": header})
+    answer: Answer = Browser().post(
+        path, body, content_type=FORM, headers={"Authorization": header}
+    )
     response: HttpResponse = answer
     return response
 
 
-def call(token: str) -> Any:
+def call(token: str) -> Answer:
     return Browser().get("/api/v1/me/", headers={"Authorization": f"Bearer {token}"})
 
 
 def test_without_a_scope_every_default_scope_is_given(dora: Principal) -> None:
-    answer: Any = ask()
+    answer: Answer = ask()
     assert answer.status_code == 200
     assert answer["Cache-Control"] == "no-store"
     body = answer.json()
@@ -45,14 +47,14 @@ def test_without_a_scope_every_default_scope_is_given(dora: Principal) -> None:
 
 @pytest.mark.usefixtures("dora")
 def test_a_subset_of_scopes_is_all_the_token_grants() -> None:
-    answer: Any = ask(f"{GRANT}&scope=cases:read%20deadlines:read")
+    answer: Answer = ask(f"{GRANT}&scope=cases:read%20deadlines:read")
     me = call(answer.json()["access_token"]).json()
     assert me["scopes"] == ["cases:read", "deadlines:read"]
 
 
 @pytest.mark.usefixtures("dora")
 def test_a_token_is_kept_as_a_hash_alone() -> None:
-    answer: Any = ask()
+    answer: Answer = ask()
     value = answer.json()["access_token"]
     assert value not in str(list(Token.objects.values()))
 
@@ -79,7 +81,7 @@ def test_a_token_is_kept_as_a_hash_alone() -> None:
 def test_refusals_are_in_the_words_of_oauth(
     body: str, auth: str | None, status: int, error: str
 ) -> None:
-    answer: Any = ask(body, auth=auth)
+    answer: Answer = ask(body, auth=auth)
     assert (answer.status_code, answer.json()["error"]) == (status, error)
 
 
@@ -96,7 +98,7 @@ def test_an_endless_form_is_refused() -> None:
 
 @pytest.mark.usefixtures("dora")
 def test_a_revoked_token_opens_nothing() -> None:
-    answer: Any = ask()
+    answer: Answer = ask()
     token = answer.json()["access_token"]
     assert ask(f"token={token}", path="/oauth/revoke").status_code == 200
     assert call(token).status_code == 401
@@ -105,7 +107,7 @@ def test_a_revoked_token_opens_nothing() -> None:
 
 @pytest.mark.usefixtures("dora", "stranger")
 def test_nobody_revokes_the_token_of_another() -> None:
-    answer: Any = ask()
+    answer: Answer = ask()
     token = answer.json()["access_token"]
     other = basic("test-stranger", builders.SECRET)
     assert ask(f"token={token}", path="/oauth/revoke", auth=other).status_code == 200
@@ -114,7 +116,7 @@ def test_nobody_revokes_the_token_of_another() -> None:
 
 @pytest.mark.usefixtures("dora")
 def test_an_expired_token_is_none() -> None:
-    answer: Any = ask()
+    answer: Answer = ask()
     Token.objects.update(expires_at=datetime.now(UTC) - timedelta(seconds=1))
     refused = call(answer.json()["access_token"])
     assert refused.status_code == 401
@@ -122,7 +124,7 @@ def test_an_expired_token_is_none() -> None:
 
 
 def test_a_disabled_partner_is_out_at_once(dora: Principal) -> None:
-    answer: Any = ask()
+    answer: Answer = ask()
     with agency_context(dora.agency_id):
         PartnerClient.objects.update(disabled_at=datetime.now(UTC))
     assert call(answer.json()["access_token"]).status_code == 401
@@ -130,7 +132,7 @@ def test_a_disabled_partner_is_out_at_once(dora: Principal) -> None:
 
 @pytest.mark.usefixtures("dora")
 def test_a_scope_taken_from_the_client_is_gone_from_its_tokens() -> None:
-    answer: Any = ask()
+    answer: Answer = ask()
     client = Client.objects.get(pk="test-partner")
     client.set_scopes([Scope.CASES_READ.value])
     client.save()
@@ -140,5 +142,5 @@ def test_a_scope_taken_from_the_client_is_gone_from_its_tokens() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("value", ["", "x", "\N{SNOWMAN}", "x" * 5_000])
 def test_a_made_up_token_is_refused(value: str) -> None:
-    answer: Any = Browser().get("/api/v1/me/", headers={"Authorization": f"Bearer {value}"})
+    answer: Answer = Browser().get("/api/v1/me/", headers={"Authorization": f"Bearer {value}"})
     assert answer.status_code == 401

@@ -1,20 +1,19 @@
 """If-Match: nobody overwrites what they have not read."""
 
-from typing import Any
-
 import pytest
 
 from casework.domain.permissions import Principal
-from casework.models import Agency, Case
+from casework.models import Agency, Case, User
+from tests.casework.api.clients import Api, Partners, People
 from tests.casework.api.counting import row_counts
 
 
 @pytest.fixture
-def api(partner_client: Any, dora: Principal) -> Any:
+def api(partner_client: Partners, dora: Principal) -> Api:
     return partner_client(dora)
 
 
-def test_a_case_carries_its_version_and_moves_it(api: Any, case: Case) -> None:
+def test_a_case_carries_its_version_and_moves_it(api: Api, case: Case) -> None:
     path = f"/api/v1/cases/{case.ref}/"
     assert api.get(path)["ETag"] == '"1"'
     changed = api.patch(path, {"door": "court"}, headers={"If-Match": '"1"'})
@@ -22,13 +21,13 @@ def test_a_case_carries_its_version_and_moves_it(api: Any, case: Case) -> None:
     assert api.get(path).json()["door"] == "court"
 
 
-def test_without_the_version_read_nothing_changes(api: Any, case: Case) -> None:
+def test_without_the_version_read_nothing_changes(api: Api, case: Case) -> None:
     answer = api.patch(f"/api/v1/cases/{case.ref}/", {"door": "court"})
     assert (answer.status_code, answer.json()["code"]) == (428, "precondition_required")
 
 
 @pytest.mark.parametrize("tag", ['"7"', 'W/"1"'])
-def test_a_stale_version_is_refused(api: Any, harbor: Agency, case: Case, tag: str) -> None:
+def test_a_stale_version_is_refused(api: Api, harbor: Agency, case: Case, tag: str) -> None:
     before = row_counts(harbor)
     path = f"/api/v1/cases/{case.ref}/"
     answer = api.patch(path, {"door": "court"}, headers={"If-Match": tag})
@@ -38,14 +37,16 @@ def test_a_stale_version_is_refused(api: Any, harbor: Agency, case: Case, tag: s
 
 
 @pytest.mark.parametrize("tag", ["1", "*", '"one"', '"1", "2"', '"' + "9" * 30 + '"'])
-def test_what_is_no_etag_of_ours_is_named(api: Any, case: Case, tag: str) -> None:
+def test_what_is_no_etag_of_ours_is_named(api: Api, case: Case, tag: str) -> None:
     path = f"/api/v1/cases/{case.ref}/"
     answer = api.patch(path, {"door": "court"}, headers={"If-Match": tag})
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["pointer"] == "If-Match"
 
 
-def test_what_is_not_sent_stays(api: Any, case: Case, people_client: Any, alice_user: Any) -> None:
+def test_what_is_not_sent_stays(
+    api: Api, case: Case, people_client: People, alice_user: User
+) -> None:
     path = f"/api/v1/cases/{case.ref}/"
     body = {"person": {"language": "es", "date_of_birth": "1999-04-05"}}
     assert api.patch(path, body, headers={"If-Match": '"1"'}).json()["person"]["language"] == "es"
@@ -55,7 +56,7 @@ def test_what_is_not_sent_stays(api: Any, case: Case, people_client: Any, alice_
     assert not api.patch(path, taken, headers={"If-Match": '"2"'}).json()["person"]["has_name"]
 
 
-def test_a_version_is_heeded_where_it_is_not_asked_for(api: Any, case: Case) -> None:
+def test_a_version_is_heeded_where_it_is_not_asked_for(api: Api, case: Case) -> None:
     path = f"/api/v1/cases/{case.ref}/close/"
     stale = api.post(path, {"reason": "Moved."}, headers={"If-Match": '"9"'})
     assert stale.status_code == 412
