@@ -178,7 +178,7 @@ def _queue_dump() -> bytes:
     try:
         keys = list(client.scan_iter())
         lists = [key for key in keys if client.type(key) == b"list"]
-        queued = [bytes(body) for key in lists for body in client.lrange(key, 0, -1)]
+        queued = [str(client.lrange(key, 0, -1)).encode() for key in lists]
         return b"\n".join([*keys, *(client.dump(key) or b"" for key in keys), *queued])
     finally:
         client.delete("celery")
