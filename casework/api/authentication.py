@@ -1,6 +1,5 @@
 """Who is asking: a partner system by its bearer token, a person by their session."""
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
@@ -9,6 +8,7 @@ from rest_framework.request import Request
 
 from casework.access import enter, principal_of_client, principal_of_user
 from casework.domain.permissions import Principal
+from casework.gateways.second_factor import shown_in_session
 from casework.models import User
 from casework.services.tokens import scopes_of_token
 
@@ -51,8 +51,8 @@ class PersonAuthentication(SessionAuthentication):
         if not isinstance(user, User) or not user.is_active:
             return None
         self.enforce_csrf(request)
-        if settings.MFA_REQUIRED and not is_mfa_enabled(user):
-            raise PermissionDenied("Set up a second factor first.", "second_factor_missing")
+        if settings.MFA_REQUIRED and not shown_in_session(request._request, user):  # noqa: SLF001
+            raise PermissionDenied("Log in with a second factor first.", "second_factor_missing")
         principal = principal_of_user(user)
         if principal is None:
             return None

@@ -16,6 +16,7 @@ from casework.domain.rule_versions import Certainty, Definition
 
 LONGEST_TEXT = 1_000
 LARGEST_NUMBER = 1_000_000_000
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _UNPRINTABLE = frozenset({"Cc", "Cs"})
 
@@ -148,16 +149,20 @@ def _integer(_: FactDefinition, value: object) -> _Checked:
 
 
 def _date(_: FactDefinition, value: object) -> _Checked:
-    return _day(value), "not_a_date", "give a date as year-month-day, for example 2026-01-31."
+    return (
+        _day(value),
+        "not_a_date",
+        "give a date of 1900 to 2200 as year-month-day, for example 2026-01-31.",
+    )
 
 
 def _day(value: object) -> date | None:
     if type(value) is date:
-        return value
+        return value if _FIRST_YEAR <= value.year <= _LAST_YEAR else None
     if not isinstance(value, str) or not _ISO_DAY.fullmatch(value):
         return None
     try:
-        return date.fromisoformat(value)
+        return _day(date.fromisoformat(value))
     except ValueError:
         return None
 

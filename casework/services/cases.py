@@ -102,7 +102,7 @@ def change_case(
         )
     person = changes.get("person")
     if isinstance(person, Mapping) and person:
-        change_person(row, person, by=by, at=at)
+        row.person = change_person(row, person, by=by, at=at)
     row.door = str(door)
     _save(row, at, "door")
     journal.record("case.changed", f"case:{row.ref}", by=by, at=at, fields=sorted(changes))

@@ -1,5 +1,6 @@
 """People: sealed on the way in, opened only when asked for, each opening in the journal."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -23,7 +24,7 @@ SEALED_FIELDS = (
     "safe_contact",
     "own_words",
 )
-PLAIN_FIELDS = ("language", "interpreter_needed")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?", re.ASCII)
 
 
 def add_person(agency: Agency, details: Mapping[str, object], *, at: datetime) -> Person:
@@ -76,12 +77,30 @@ def _write(person: Person, details: Mapping[str, object]) -> None:
         if field in SEALED_FIELDS:
             text = clean_text(value, f"/person/{field}", longest=2_000)
             setattr(person, field, seal_value(person, field, text or None, key=person.key))
-        elif field in PLAIN_FIELDS:
-            setattr(person, field, value)
+        elif field == "language":
+            person.language = _language(value)
+        elif field == "interpreter_needed":
+            person.interpreter_needed = _yes_no_or_open(value)
         else:
             raise InvalidInputError.at(
                 f"/person/{field}", "unknown_field", f"A person has no field “{field}”."
             )
+
+
+def _language(value: object) -> str:
+    if not isinstance(value, str) or not _LANGUAGE.fullmatch(value):
+        raise InvalidInputError.at(
+            "/person/language", "not_a_language", "Give a language tag, such as es or zh-Hant."
+        )
+    return value
+
+
+def _yes_no_or_open(value: object) -> bool | None:
+    if value is not None and not isinstance(value, bool):
+        raise InvalidInputError.at(
+            "/person/interpreter_needed", "wrong_type", "Give true, false, or null for not known."
+        )
+    return value
 
 
 def _index(person: Person) -> None:

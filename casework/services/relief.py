@@ -8,8 +8,8 @@ from casework.domain.derived_facts import with_derived
 from casework.domain.permissions import Capability, Principal, require
 from casework.domain.relief import Assessment, assess
 from casework.models import Case, Definition
-from casework.services.ledger import known_facts
 from casework.services.knowledge import fact_vocabulary, pathways
+from casework.services.ledger import known_facts
 
 
 def assess_case(case: Case, *, by: Principal, on: date) -> list[tuple[Definition, Assessment]]:

@@ -1,10 +1,10 @@
 """Whether someone logged in with a second factor, and where to go when not."""
 
-from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest
 
+from casework.gateways.second_factor import shown_in_session
 from casework.models import User
 
 
@@ -13,8 +13,6 @@ def missing_step(request: HttpRequest, user: User) -> str:
 
     Someone without an authenticator sets one up; someone whose session began before that shows it.
     """
-    if not settings.MFA_REQUIRED:
-        return ""
-    if any(record["method"] == "mfa" for record in get_authentication_records(request, user)):
+    if not settings.MFA_REQUIRED or shown_in_session(request, user):
         return ""
     return "mfa_reauthenticate" if is_mfa_enabled(user) else "mfa_activate_totp"

@@ -238,3 +238,19 @@ def test_rows_say_what_they_are(case: Case, alice_user: User) -> None:
     assert not any("Rosa" in text for text in shown)
     assert alice_user.get_full_name() == "Alice"
     assert User.objects.get_by_natural_key(" ALICE@example.org ") == alice_user
+
+
+@pytest.mark.parametrize(
+    ("details", "pointer"),
+    [
+        ({"language": "Spanish!"}, "/person/language"),
+        ({"language": None}, "/person/language"),
+        ({"interpreter_needed": "yes"}, "/person/interpreter_needed"),
+    ],
+)
+def test_a_language_is_a_tag_and_an_interpreter_is_needed_or_not_or_not_known(
+    alice: Principal, at: datetime, details: dict[str, object], pointer: str
+) -> None:
+    assert pointer_of(lambda: builders.open_case(by=alice, at=at, person=details)) == pointer
+    for fine in ({"language": "zh-Hant", "interpreter_needed": None}, {"language": "quc"}):
+        assert builders.open_case(by=alice, at=at, person=fine).person.language in fine.values()

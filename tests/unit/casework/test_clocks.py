@@ -89,7 +89,7 @@ def test_72_hours_are_72_hours_across_every_change_of_the_clock(
 def test_due_is_always_exactly_so_many_seconds_later(at: datetime) -> None:
     reading = derive(TRANSFER, [event(KIND.UAC_DETERMINED, at=at)])
     assert reading.due_at is not None
-    assert reading.due_at.timestamp() - at.timestamp() == 72 * 3600
+    assert reading.due_at - at.astimezone(UTC) == timedelta(hours=72)
     assert reading.due_at.utcoffset() == timedelta(0)
 
 
