@@ -10,10 +10,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from casework.domain.clocks import ClockRule, Reading, ReadingState, applies, derive
-from casework.domain.errors import NotAllowedNowError
 from casework.domain.events import EventKind, RecordedEvent
 from casework.domain.ladders import Ladder, PlannedRung, next_repeat, plan
-from casework.domain.permissions import Capability, Principal, require
+from casework.domain.permissions import Principal
 from casework.models import Case, Deadline, Definition, Event, Reminder
 from casework.services import journal
 from casework.services.knowledge import clock_rules, ladder, parsed
@@ -86,10 +85,10 @@ def _bring_in_line(
     )
     for name, value in wanted.items():
         setattr(row, name, value)
-    row.version += 1
     row.updated_at = at
+    row.version += reschedule
     row.save()
-    if reschedule or clock.row is not None:
+    if reschedule:
         _reschedule(row, clock.rule, at)
     return Moved(deadline=row, change=change)
 
@@ -190,10 +189,3 @@ def rule_of(deadline: Deadline) -> ClockRule:
     """The rule version the deadline was derived under."""
     return parsed(deadline.definition, ClockRule)
 
-
-def require_running(deadline: Deadline, by: Principal) -> None:
-    """Refuse to act on a clock that is not running."""
-    require(by, Capability.CHANGE_DEADLINE)
-    if deadline.status != "running":
-        msg = f"This clock is not running; it is {deadline.status}."
-        raise NotAllowedNowError(msg)

@@ -8,8 +8,8 @@ from casework.domain.findings import Finding
 from casework.domain.permissions import Capability, Principal, require
 from casework.domain.ternary import Ternary
 from casework.services import journal
-from casework.services.ledger import known_facts
 from casework.services.findings import finding_content, record_finding
+from casework.services.ledger import known_facts
 from screening.domain.answers import read
 from screening.domain.outcome import conclude
 from screening.models import Screening

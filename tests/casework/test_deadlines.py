@@ -10,8 +10,8 @@ import pytest
 from casework.access import agency_context
 from casework.domain.errors import InvalidInputError, NotAllowedNowError, NotPermittedError
 from casework.domain.permissions import Principal
-from casework.models import Agency, Case, Deadline, Event, Reminder
-from casework.services.deadlines import derive_deadlines, require_running, rule_of
+from casework.models import Agency, Case, Deadline, Definition, Event, Reminder
+from casework.services.deadlines import derive_deadlines, rule_of
 from casework.services.events import NewEvent, amend_event, record_event, retract_event
 from tests import builders
 
@@ -204,12 +204,19 @@ def test_closing_a_case_does_not_stop_its_clocks(
     assert clock(case).status == "running"
 
 
-def test_only_a_running_clock_can_be_acted_on(case: Case, alice: Principal, at: datetime) -> None:
-    event, _ = builders.record_event(case=case, by=alice, at=at, kind="uac_determined")
-    require_running(clock(case), alice)
-    retract_event(event, by=alice, at=at)
-    with pytest.raises(NotAllowedNowError):
-        require_running(clock(case), alice)
+def test_a_rule_that_was_loaded_anew_announces_nothing_again(
+    case: Case, alice: Principal, at: datetime
+) -> None:
+    builders.record_event(case=case, by=alice, at=at, kind="uac_determined")
+    before = clock(case)
+    definition = before.definition
+    Definition.objects.filter(pk=definition.pk).update(withdrawn_at=at)
+    definition.pk, definition.loaded_at = None, at
+    definition.save(force_insert=True)
+    derive_deadlines(case, by=alice, at=at + 30 * HOUR)
+    after = clock(case)
+    assert (after.definition_id, after.version) == (definition.pk, before.version)
+    assert rungs(after) == rungs(before)
 
 
 USUAL = NewEvent(kind="uac_determined", at=datetime(2026, 6, 1, tzinfo=UTC), zone="UTC")

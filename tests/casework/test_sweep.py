@@ -116,11 +116,16 @@ def test_met_ends_the_hours(harbor: Agency, case: Case, alice: Principal, ada_us
     assert told(ada_user) == before
 
 
-def test_a_clock_that_moved_meanwhile_stays_silent(
-    harbor: Agency, case: Case, alice: Principal, alice_user: User
+@pytest.mark.parametrize("meanwhile", [{"status": "met"}, {"version": 2}])
+def test_a_clock_that_was_met_or_moved_meanwhile_stays_silent(
+    harbor: Agency,
+    case: Case,
+    alice: Principal,
+    alice_user: User,
+    meanwhile: dict[str, str | int],
 ) -> None:
     row = determined(case, alice, 24 * HOUR + MINUTE)
-    Deadline.objects.filter(pk=row.pk).update(version=F("version") + 1)
+    Deadline.objects.filter(pk=row.pk).update(met_at=now(), **meanwhile)
     sweep_agency(harbor)
     assert told(alice_user) == []
     assert not Reminder.objects.filter(status="fired").exists()
