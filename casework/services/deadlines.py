@@ -188,4 +188,3 @@ def _journal(moved: Moved, by: Principal, at: datetime) -> None:
 def rule_of(deadline: Deadline) -> ClockRule:
     """The rule version the deadline was derived under."""
     return parsed(deadline.definition, ClockRule)
-
