@@ -40,7 +40,7 @@ lint-beside-servers:
 	$(PY) .venv/bin/lint-imports
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) manage.py check --deploy --fail-level WARNING
-	git ls-files -z --cached --others --exclude-standard '*/templates/*.html' | xargs -0 -r $(PY) -m djade --check --target-version 5.2
+	git ls-files -z --cached --others --exclude-standard '*/templates/*.html' | xargs -0 -r .venv/bin/djade --check --target-version 5.2
 
 test: lint
 	@rm -f .coverage .coverage.*

@@ -4,8 +4,9 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from django.db import connections
+from django.db import connection, connections
 
+from casework.access import agency_context
 from casework.domain.errors import CaseworkError
 
 Deed = Callable[[], object]
@@ -17,6 +18,7 @@ def race(deeds: Sequence[Deed]) -> list[object]:
 
     def run(deed: Deed) -> object:
         try:
+            connection.ensure_connection()
             start.wait(timeout=20)
             return deed()
         except CaseworkError as refusal:
@@ -31,3 +33,13 @@ def race(deeds: Sequence[Deed]) -> list[object]:
 def winners(results: Sequence[object]) -> list[object]:
     """The deeds that were done."""
     return [result for result in results if not isinstance(result, CaseworkError)]
+
+
+def within(agency_id: int, deed: Deed) -> Deed:
+    """The deed in that agency's context."""
+
+    def run() -> object:
+        with agency_context(agency_id):
+            return deed()
+
+    return run

@@ -66,6 +66,7 @@ def _checked(definition: FactDefinition, value: object, standing: Standing) -> F
 def retract_fact(case: Case, fact: Fact, *, by: Principal, at: datetime) -> Fact:
     """Take an assertion back; what was asserted before it stands again."""
     require(by, Capability.ASSERT_FACT)
+    Case.objects.locked().get(pk=case.pk)
     if fact.retracts_id is not None:
         msg = "A retraction cannot be retracted; assert the fact again."
         raise NotAllowedNowError(msg)

@@ -1,6 +1,5 @@
 """Two at once: exactly one deed is done, and consent that ended a moment ago sends nothing."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -17,23 +16,18 @@ from casework.domain.errors import (
 )
 from casework.domain.permissions import Principal
 from casework.domain.referral_flow import ReferralAction
-from casework.models import Agency, Case, ConsentRecord, Event, Notice, Referral, Reminder
-from casework.models.journal import JournalEntry, JournalLink
+from casework.models import Agency, Case, ConsentRecord, Referral
+from casework.models.journal import JournalEntry
 from casework.models.outbox import OutboxMessage
 from casework.services.cases import change_case, close_case
 from casework.services.consents import withdraw_consent
-from casework.services.events import retract_event
 from casework.services.idempotency import Answer, Attempt, InFlightError, begin, finish
-from casework.services.journal import seal, verify
 from casework.services.received_referrals import answer_referral
 from casework.services.referrals import approve_referral, send_referral
-from casework.services.relay import relay_agency
-from casework.services.sweep import sweep_agency
 from screening.services.answering import save_answers
 from screening.services.conclusion import conclude_screening
 from tests import builders
-from tests.mail import MailServer
-from tests.racing import race, winners
+from tests.racing import race, winners, within
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 AT_ONCE = 6
@@ -45,16 +39,6 @@ def approved(
     case: Case, alice: Principal, bob: Principal, northside: Agency, at: datetime
 ) -> Referral:
     return builders.approved_referral(case=case, recipient=northside, by=alice, reviewer=bob, at=at)
-
-
-def within(agency_id: int, deed: Callable[[], object]) -> Callable[[], object]:
-    """The deed in that agency's context."""
-
-    def run() -> object:
-        with agency_context(agency_id):
-            return deed()
-
-    return run
 
 
 def test_consent_withdrawn_after_the_approval_stops_the_sending(
@@ -176,27 +160,6 @@ def test_one_of_many_conclusions_counts(
     assert len(winners(race([deed] * AT_ONCE))) == 1
 
 
-def test_events_at_the_same_moment_leave_one_clock_and_one_set_of_reminders(
-    harbor: Agency, case: Case, alice: Principal, at: datetime
-) -> None:
-    def record() -> object:
-        return builders.record_event(case=case, by=alice, at=at, kind="uac_determined")
-
-    assert len(winners(race([record] * 4))) == 4
-    with agency_context(harbor.pk):
-        assert Event.objects.count() == 4
-        rungs = Reminder.objects.filter(status="scheduled").values_list("rung", flat=True)
-        assert len(rungs) == len(set(rungs)) == 8
-
-
-def test_an_event_is_retracted_once(
-    harbor: Agency, case: Case, alice: Principal, at: datetime
-) -> None:
-    event, _ = builders.record_event(case=case, by=alice, at=at, kind="uac_determined")
-    deed = within(harbor.pk, lambda: retract_event(event, by=alice, at=at))
-    assert len(winners(race([deed] * AT_ONCE))) == 1
-
-
 def test_the_same_key_at_the_same_moment_does_the_deed_once(
     harbor: Agency, alice: Principal, at: datetime
 ) -> None:
@@ -215,38 +178,6 @@ def test_the_same_key_at_the_same_moment_does_the_deed_once(
     assert {type(one) for one in results} <= {Answer, InFlightError}
     with agency_context(harbor.pk):
         assert Case.objects.count() == 1
-
-
-def test_sweeps_at_the_same_moment_tell_nobody_twice(
-    harbor: Agency, case: Case, alice: Principal, bob: Principal, mail_server: MailServer
-) -> None:
-    then = datetime.fromisoformat("2026-01-05T12:00:00+00:00")
-    for _ in range(10):
-        one = builders.open_case(by=alice, at=then)
-        builders.record_event(case=one, by=alice, at=then, kind="uac_determined")
-    settled = race([lambda: sweep_agency(harbor)] * AT_ONCE)
-    assert sum(int(str(number)) for number in settled) == 80
-    race([lambda: relay_agency(harbor, limit=20)] * AT_ONCE)
-    with agency_context(harbor.pk):
-        told = Notice.objects.count()
-        assert told == 120
-        assert JournalEntry.objects.filter(action="reminder.fired").count() == 80
-        assert OutboxMessage.objects.filter(sent_at__isnull=False).count() == 120
-    assert len(mail_server.messages) == 120
-    assert (case.status, bob.label) == ("open", "Bob")
-
-
-def test_sealers_at_the_same_moment_make_one_chain(
-    harbor: Agency, case: Case, alice: Principal, at: datetime
-) -> None:
-    for _ in range(10):
-        builders.open_case(by=alice, at=at)
-    race([within(harbor.pk, lambda: seal(harbor, at=at))] * AT_ONCE)
-    with agency_context(harbor.pk):
-        seal(harbor, at=at)
-        assert verify(harbor).broken == ""
-        assert JournalLink.objects.count() == JournalEntry.objects.count()
-    assert case.status == "open"
 
 
 @pytest.mark.parametrize("column", ["packet", "packet_key", "packet_until", "sent_at", "ref"])
