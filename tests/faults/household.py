@@ -37,7 +37,7 @@ class Household:
         """Start the mail server, then everything that sends to it."""
         port = free_port()
         self.env |= {"EMAIL_HOST": LOOPBACK, "EMAIL_PORT": str(port)}
-        sink = ("-m", "config.mail_sink", "--folder", str(self.mail), "--port", str(port))
+        sink = ("-m", "tests.faults.slow_sink", str(self.mail), str(port))
         self._start("mail", sink)
         wait_until(lambda: _listens(port), seconds=20)
         for name, argv in WORKERS.items():
