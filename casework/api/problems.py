@@ -53,6 +53,14 @@ class LengthRequiredError(CaseworkError):
 
 
 _STATUS |= {PreconditionRequiredError: 428, LengthRequiredError: 411}
+_HEADER: dict[type[CaseworkError], str] = {
+    errors.StaleVersionError: "If-Match",
+    PreconditionRequiredError: "If-Match",
+    KeyReusedError: "Idempotency-Key",
+    InFlightError: "Idempotency-Key",
+    LengthRequiredError: "Content-Length",
+}
+"""Refusals that concern a header and nothing in the body."""
 
 
 def body(
@@ -86,7 +94,11 @@ def problem_response(exc: Exception, context: Mapping[str, Any]) -> Response | N
 def _of_casework(exc: Exception) -> dict[str, Any] | None:
     if not isinstance(exc, CaseworkError) or type(exc) not in _STATUS:
         return None
-    return body(_STATUS[type(exc)], exc.code, exc.detail, exc.problems)
+    problems = exc.problems
+    if type(exc) in _HEADER and not problems:
+        header = _HEADER[type(exc)]
+        problems = (FieldProblem(pointer=header, code=exc.code, detail=exc.detail),)
+    return body(_STATUS[type(exc)], exc.code, exc.detail, problems)
 
 
 def _of_framework(exc: Exception) -> dict[str, Any] | None:

@@ -81,8 +81,9 @@ def locked_open(screening: Screening, version: int | None = None) -> Screening:
     if version is not None and row.version != version:
         raise StaleVersionError
     if row.concluded_at is not None:
-        msg = "This screening is concluded; start another one to ask again."
-        raise NotAllowedNowError(msg)
+        detail = "This screening is concluded; start another one to ask again."
+        concluded = FieldProblem(pointer="/concluded_at", code="concluded", detail=detail)
+        raise NotAllowedNowError(detail, problems=(concluded,))
     return row
 
 

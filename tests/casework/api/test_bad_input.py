@@ -215,6 +215,7 @@ def test_a_screening_is_concluded_once(api: Api, harbor: Agency, screening: Scre
     again = api.post(f"{path}conclude/", {"minor": "no"})
     late = api.post(f"{path}answers/", {"answers": [{"item": "R15_1", "value": "1"}]})
     assert (again.status_code, again.json()["code"]) == (409, "not_allowed_now")
+    assert again.json()["errors"][0]["pointer"] == "/concluded_at"
     assert late.status_code == 409
     assert row_counts(harbor) == before
 

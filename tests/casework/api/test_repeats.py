@@ -36,6 +36,7 @@ def test_the_same_key_with_another_body_is_refused(
     api.post("/api/v1/cases/", BODY, headers=KEY)
     other = api.post("/api/v1/cases/", {"door": "police"}, headers=KEY)
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+    assert other.json()["errors"][0]["pointer"] == "Idempotency-Key"
 
 
 def test_a_refusal_is_not_kept(partner_client: Partners, dora: Principal, harbor: Agency) -> None:

@@ -24,6 +24,7 @@ def test_a_case_carries_its_version_and_moves_it(api: Api, case: Case) -> None:
 def test_without_the_version_read_nothing_changes(api: Api, case: Case) -> None:
     answer = api.patch(f"/api/v1/cases/{case.ref}/", {"door": "court"})
     assert (answer.status_code, answer.json()["code"]) == (428, "precondition_required")
+    assert answer.json()["errors"][0]["pointer"] == "If-Match"
 
 
 @pytest.mark.parametrize("tag", ['"7"', 'W/"1"'])
@@ -32,6 +33,7 @@ def test_a_stale_version_is_refused(api: Api, harbor: Agency, case: Case, tag: s
     path = f"/api/v1/cases/{case.ref}/"
     answer = api.patch(path, {"door": "court"}, headers={"If-Match": tag})
     assert (answer.status_code, answer.json()["code"]) == (412, "stale_version")
+    assert answer.json()["errors"][0]["pointer"] == "If-Match"
     assert row_counts(harbor) == before
     assert api.get(path).json()["door"] == "other"
 
