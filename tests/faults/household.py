@@ -15,6 +15,7 @@ from pathlib import Path
 from config.processes import LOOPBACK, free_port, start
 
 ROOT = Path(__file__).parents[2]
+START_SECONDS = 3.0
 _SWEEP = ("manage.py", "sweep", "--loop", "--every", "0.2")
 _CELERY = ("-m", "celery", "-A", "config.celery")
 WORKERS: Mapping[str, tuple[str, ...]] = {
@@ -32,6 +33,7 @@ class Household:
     env: dict[str, str]
     folder: Path
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    since: dict[str, float] = field(default_factory=dict)
 
     def begin(self) -> None:
         """Start the mail server, then everything that sends to it."""
@@ -52,11 +54,16 @@ class Household:
 
     def _start(self, name: str, argv: tuple[str, ...]) -> None:
         log = self.folder / f"{name}.log"
+        self.since[name] = time.monotonic()
         self.running[name] = start((sys.executable, *argv), env=self.env, cwd=ROOT, log=log)
 
     def kill_one(self) -> str:
-        """kill -9 for a random worker and all its children; it is started again at once."""
-        name = secrets.choice(list(WORKERS))
+        """kill -9 for a random worker and all its children; it is started again at once.
+
+        One that is at work, if any: killing what has not yet begun proves nothing.
+        """
+        begun = [name for name in WORKERS if time.monotonic() - self.since[name] > START_SECONDS]
+        name = secrets.choice(begun or list(WORKERS))
         self._kill(name)
         self._start(name, WORKERS[name])
         return name

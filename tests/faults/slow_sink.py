@@ -10,7 +10,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from config.mail_sink import MailFolder
 from config.processes import LOOPBACK
 
-_PAUSE_SECONDS = 0.025
+_BEFORE_SECONDS = 0.04
+_AFTER_SECONDS = 0.02
 
 
 class SlowFolder(MailFolder):
@@ -18,9 +19,9 @@ class SlowFolder(MailFolder):
 
     async def receive(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Take one message; between keeping it and saying so there is time to die."""
-        await asyncio.sleep(_PAUSE_SECONDS)
+        await asyncio.sleep(_BEFORE_SECONDS)
         answer = await super().receive(server, session, envelope)
-        await asyncio.sleep(_PAUSE_SECONDS)
+        await asyncio.sleep(_AFTER_SECONDS)
         return answer
 
 

@@ -26,7 +26,7 @@ from tests.faults.household import Household, wait_until
 
 PROVE = os.environ.get("PROVE") == "1"
 REMINDERS, KILLS, CASES = (10_000, 150, 200) if PROVE else (1_000, 20, 20)
-SECONDS_BETWEEN_KILLS = 1.2
+SECONDS_BETWEEN_KILLS = 1.5
 WORK_SECONDS = int(KILLS * SECONDS_BETWEEN_KILLS)
 REDIS_AWAY_SECONDS = 10
 PATIENCE_SECONDS = LEASE_SECONDS + (600 if PROVE else 60)
