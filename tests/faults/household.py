@@ -1,5 +1,6 @@
 """The processes of a run under test: started for real, killed at random, started again."""
 
+import contextlib
 import os
 import secrets
 import signal
@@ -7,15 +8,15 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from pathlib import Path
 
-from config.processes import LOOPBACK, free_port, start
+from config.processes import LOOPBACK, free_port, members_of, start
 
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 3.0
+_ESTABLISHED = "01"
 _SWEEP = ("manage.py", "sweep", "--loop", "--every", "0.2")
 _CELERY = ("-m", "celery", "-A", "config.celery")
 WORKERS: Mapping[str, tuple[str, ...]] = {
@@ -33,11 +34,11 @@ class Household:
     env: dict[str, str]
     folder: Path
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
-    since: dict[str, float] = field(default_factory=dict)
+    mail_port: int = 0
 
     def begin(self) -> None:
         """Start the mail server, then everything that sends to it."""
-        port = free_port()
+        port = self.mail_port = free_port()
         self.env |= {"EMAIL_HOST": LOOPBACK, "EMAIL_PORT": str(port)}
         sink = ("-m", "tests.faults.slow_sink", str(self.mail), str(port))
         self._start("mail", sink)
@@ -54,19 +55,27 @@ class Household:
 
     def _start(self, name: str, argv: tuple[str, ...]) -> None:
         log = self.folder / f"{name}.log"
-        self.since[name] = time.monotonic()
         self.running[name] = start((sys.executable, *argv), env=self.env, cwd=ROOT, log=log)
 
     def kill_one(self) -> str:
         """kill -9 for a random worker and all its children; it is started again at once.
 
-        One that is at work, if any: killing what has not yet begun proves nothing.
+        One that is sending mail just then, if there is any: killing the idle proves nothing.
         """
-        begun = [name for name in WORKERS if time.monotonic() - self.since[name] > START_SECONDS]
-        name = secrets.choice(begun or list(WORKERS))
+        wait_until(lambda: bool(self.sending()), seconds=1, every=0.01)
+        name = secrets.choice(self.sending() or list(WORKERS))
         self._kill(name)
         self._start(name, WORKERS[name])
         return name
+
+    def sending(self) -> list[str]:
+        """The workers that have a connection to the mail server."""
+        sockets = set(_sockets_to(self.mail_port))
+        return [
+            name
+            for name in WORKERS
+            if any(sockets & _sockets_of(pid) for pid in members_of(self.running[name].pid))
+        ]
 
     def heal(self) -> None:
         """Start again what has ended by itself."""
@@ -91,16 +100,34 @@ class Household:
         return [str(message_from_bytes(content)["Message-ID"]) for content in messages]
 
 
-def wait_until(is_so: Callable[[], bool], *, seconds: float) -> bool:
-    """Look five times a second; False when time runs out."""
+def wait_until(is_so: Callable[[], bool], *, seconds: float, every: float = 0.2) -> bool:
+    """Look again and again, `every` so many seconds; False when time runs out."""
     until = time.monotonic() + seconds
     while not is_so():
         if time.monotonic() > until:
             return False
-        time.sleep(0.2)
+        time.sleep(every)
     return True
 
 
 def _listens(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex((LOOPBACK, port)) == 0
+
+
+def _sockets_to(port: int) -> Iterator[str]:
+    """The inodes of the open connections whose other end is that port."""
+    for line in Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]:
+        fields = line.split()
+        if fields[3] == _ESTABLISHED and int(fields[2].split(":")[1], 16) == port:
+            yield fields[9]
+
+
+def _sockets_of(pid: int) -> set[str]:
+    """The inodes of the sockets that a process holds; none when it is gone."""
+    found = set()
+    with contextlib.suppress(OSError):
+        for handle in Path(f"/proc/{pid}/fd").iterdir():
+            with contextlib.suppress(OSError):
+                found.add(os.readlink(handle).removeprefix("socket:[").removesuffix("]"))
+    return found
