@@ -48,6 +48,8 @@ class Referral(models.Model):
     packet_wrapping_key = models.CharField(max_length=16, blank=True)
     packet_until = models.DateTimeField(null=True, blank=True)
     """When the consent behind it ends; the packet closes then."""
+    packet_closed_at = models.DateTimeField(null=True, blank=True)
+    """When a consent it rests on was withdrawn: from then on nobody reads it again."""
     answer_note = models.BinaryField(null=True)
     created_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)

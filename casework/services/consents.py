@@ -6,11 +6,11 @@ from datetime import datetime
 from django.db import transaction
 
 from casework.domain.conditions import FactValue
-from casework.domain.consent import Consent, SignedBy, check_release
+from casework.domain.consent import Consent, SignedBy, check_release, covers
 from casework.domain.disclosure import RELEASABLE
 from casework.domain.errors import NotAllowedNowError
 from casework.domain.permissions import Capability, Principal, require
-from casework.models import Agency, Case, ConsentRecord
+from casework.models import Agency, Case, ConsentRecord, Referral
 from casework.services import journal
 from casework.services.ledger import known_facts
 
@@ -63,8 +63,18 @@ def record_consent(case: Case, new: NewConsent, *, by: Principal, at: datetime) 
 
 @transaction.atomic
 def withdraw_consent(record: ConsentRecord, *, by: Principal, at: datetime) -> ConsentRecord:
-    """End a release now. What has not been sent will not be."""
+    """End a release now. What was not sent will not be, and packets that rest on it close.
+
+    Referrals are locked before the release, in the order in which sending locks them.
+    """
     require(by, Capability.RECORD_CONSENT)
+    referrals = list(
+        Referral.objects.locked()
+        .sent_by(record.agency_id)
+        .filter(origin__case=record.case_id, recipient=record.recipient_id)
+        .select_related("origin")
+        .order_by("pk")
+    )
     row = ConsentRecord.objects.select_for_update(of=("self",)).get(pk=record.pk)
     if row.withdrawn_at is not None:
         msg = "This release was already withdrawn."
@@ -72,7 +82,27 @@ def withdraw_consent(record: ConsentRecord, *, by: Principal, at: datetime) -> C
     row.withdrawn_at = at
     row.save(update_fields=["withdrawn_at"])
     journal.record("consent.withdrawn", f"case:{row.case.ref}", by=by, at=at, consent=str(row.ref))
+    _close_packets(row, referrals, by=by, at=at)
     return row
+
+
+def _close_packets(
+    record: ConsentRecord, referrals: list[Referral], *, by: Principal, at: datetime
+) -> None:
+    """Close every packet that no longer stands on a release for each of its fields.
+
+    What was read cannot be taken back; what is read again can be refused.
+    """
+    standing, recipient = consents_of(record.case), str(record.recipient.ref)
+    for referral in referrals:
+        readable = referral.sent_at is not None and referral.packet_closed_at is None
+        fields = tuple(referral.origin.fields)
+        if readable and covers(standing, recipient, fields, at).missing:
+            referral.packet_closed_at = at
+            referral.updated_at = at
+            referral.version += 1
+            referral.save(update_fields=["packet_closed_at", "updated_at", "version"])
+            journal.record("packet.closed", f"referral:{referral.ref}", by=by, at=at)
 
 
 def consents_of(case: Case, *, lock: bool = False) -> list[Consent]:

@@ -94,7 +94,8 @@ def open_from_envelope(referral: Referral, column: str) -> Any:  # noqa: ANN401
 
 def open_packet(referral: Referral, *, at: datetime) -> dict[str, Any]:
     """What was sent. NotFoundError once the consent behind it has ended."""
-    if referral.packet_until is None or at >= referral.packet_until:
+    ended = referral.packet_until is None or at >= referral.packet_until
+    if ended or referral.packet_closed_at is not None:
         msg = "The consent behind this packet has ended; ask the sender for a new referral."
         raise NotFoundError(msg)
     packet: dict[str, Any] = open_from_envelope(referral, "packet")

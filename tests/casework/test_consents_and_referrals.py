@@ -209,6 +209,29 @@ def test_a_packet_closes_when_its_consent_ends(sent: Referral, alice: Principal)
         read_packet(sent, by=alice, at=sent.packet_until)
 
 
+def test_withdrawing_the_consent_closes_the_packet_to_both_sides(
+    sent: Referral, alice: Principal, charlie: Principal, northside: Agency, at: datetime
+) -> None:
+    read_packet(sent, by=alice, at=at)
+    withdraw_consent(ConsentRecord.objects.get(), by=alice, at=at)
+    sent.refresh_from_db()
+    with pytest.raises(NotFoundError):
+        read_packet(sent, by=alice, at=at)
+    with agency_context(northside.pk), pytest.raises(NotFoundError):
+        read_packet(referral_for(charlie, sent.ref), by=charlie, at=at)
+
+
+def test_a_packet_that_another_release_covers_stays_open(
+    sent: Referral, case: Case, alice: Principal, northside: Agency, at: datetime
+) -> None:
+    first = ConsentRecord.objects.get()
+    builders.consent(case=case, recipient=northside, by=alice, at=at)
+    withdraw_consent(first, by=alice, at=at)
+    sent.refresh_from_db()
+    assert sent.packet_closed_at is None
+    assert read_packet(sent, by=alice, at=at)
+
+
 def test_what_was_not_sent_has_no_packet(
     case: Case, alice: Principal, northside: Agency, at: datetime
 ) -> None:

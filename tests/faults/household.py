@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from config.processes import LOOPBACK, free_port, members_of, start
 
@@ -23,6 +24,7 @@ WORKERS: Mapping[str, tuple[str, ...]] = {
     "sweep 1": _SWEEP,
     "sweep 2": _SWEEP,
     "sweep 3": _SWEEP,
+    "sweep 4": _SWEEP,
     "celery": (*_CELERY, "worker", "--concurrency", "2", "--loglevel", "WARNING"),
 }
 
@@ -35,9 +37,10 @@ class Household:
     folder: Path
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     mail_port: int = 0
+    killed_while_sending: int = 0
 
     def begin(self) -> None:
-        """Start the mail server, then everything that sends to it."""
+        """Start the mail server, then everything that sends to it; wait until all are at work."""
         port = self.mail_port = free_port()
         self.env |= {"EMAIL_HOST": LOOPBACK, "EMAIL_PORT": str(port)}
         sink = ("-m", "tests.faults.slow_sink", str(self.mail), str(port))
@@ -47,6 +50,8 @@ class Household:
             self._start(name, argv)
         schedule = str(self.folder / "beat")
         self._start("beat", (*_CELERY, "beat", "--loglevel", "WARNING", "-s", schedule))
+        database = urlsplit(self.env["DATABASE_URL"]).port or 0
+        wait_until(lambda: self._connected_to(database) == list(WORKERS), seconds=60)
 
     @property
     def mail(self) -> Path:
@@ -60,17 +65,19 @@ class Household:
     def kill_one(self) -> str:
         """kill -9 for a random worker and all its children; it is started again at once.
 
-        One that is sending mail just then, if there is any: killing the idle proves nothing.
+        One that is sending mail just then: killing the idle proves little.
         """
-        wait_until(lambda: bool(self.sending()), seconds=1, every=0.01)
-        name = secrets.choice(self.sending() or list(WORKERS))
+        wait_until(lambda: bool(self._connected_to(self.mail_port)), seconds=10, every=0.01)
+        sending = self._connected_to(self.mail_port)
+        self.killed_while_sending += bool(sending)
+        name = secrets.choice(sending or list(WORKERS))
         self._kill(name)
         self._start(name, WORKERS[name])
         return name
 
-    def sending(self) -> list[str]:
-        """The workers that have a connection to the mail server."""
-        sockets = set(_sockets_to(self.mail_port))
+    def _connected_to(self, port: int) -> list[str]:
+        """The workers that have a connection to that server."""
+        sockets = set(_sockets_to(port))
         return [
             name
             for name in WORKERS
