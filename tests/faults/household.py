@@ -67,7 +67,7 @@ class Household:
 
         One that is sending mail just then: killing the idle proves little.
         """
-        wait_until(lambda: bool(self._connected_to(self.mail_port)), seconds=10, every=0.01)
+        wait_until(lambda: bool(self._connected_to(self.mail_port)), seconds=10, every=0.05)
         sending = self._connected_to(self.mail_port)
         self.killed_while_sending += bool(sending)
         name = secrets.choice(sending or list(WORKERS))

@@ -1,4 +1,4 @@
-"""Consents and referrals: what may leave, in which state, and what the other side reads."""
+"""Referrals: what may leave, in which state, and what the other side reads."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 import pytest
 
 from casework.access import agency_context, referral_for
-from casework.domain.consent import SignedBy
 from casework.domain.errors import (
     ConsentMissingError,
     InvalidInputError,
@@ -20,7 +19,7 @@ from casework.domain.permissions import Principal
 from casework.domain.referral_flow import ReferralAction
 from casework.models import Agency, Case, ConsentRecord, Notice, Referral
 from casework.services import referrals
-from casework.services.consents import NewConsent, record_consent, withdraw_consent
+from casework.services.consents import withdraw_consent
 from casework.services.notices import acknowledge
 from casework.services.packets import open_packet, seal_in_envelope
 from casework.services.received_referrals import answer_note, answer_referral, read_packet
@@ -48,58 +47,13 @@ def sent(case: Case, alice: Principal, bob: Principal, northside: Agency) -> Ref
     )
 
 
-@pytest.fixture
-def release(northside: Agency, at: datetime) -> NewConsent:
-    return NewConsent(
-        recipient=northside,
-        fields=("language", "needs"),
-        purpose="legal",
-        valid_from=at,
-        valid_until=at + 30 * DAY,
-        written=True,
-        signed_by=SignedBy.SELF,
-    )
-
-
 def pointer_of(deed: Callable[[], object]) -> str:
     with pytest.raises(InvalidInputError) as refused:
         deed()
     return refused.value.problems[0].pointer
 
 
-Amend = Callable[[NewConsent], NewConsent]
 Redraft = Callable[[NewReferral], NewReferral]
-
-
-@pytest.mark.parametrize(
-    "amend",
-    [
-        lambda one: replace(one, written=False),
-        lambda one: replace(one, fields=()),
-        lambda one: replace(one, fields=("placement_address",)),
-        lambda one: replace(one, purpose=" "),
-        lambda one: replace(one, valid_until=one.valid_from),
-        lambda one: replace(one, valid_until=one.valid_from + 367 * DAY),
-        lambda one: replace(one, signed_by=SignedBy.OTHER),
-        lambda one: replace(one, signed_by=SignedBy.GUARDIAN, guardian_is_alleged_abuser=True),
-    ],
-)
-def test_what_is_no_release_is_not_recorded(
-    case: Case, alice: Principal, at: datetime, release: NewConsent, amend: Amend
-) -> None:
-    with pytest.raises(InvalidInputError):
-        record_consent(case, amend(release), by=alice, at=at)
-    assert ConsentRecord.objects.count() == 0
-
-
-def test_a_release_is_withdrawn_once(
-    case: Case, alice: Principal, at: datetime, release: NewConsent
-) -> None:
-    record = record_consent(case, release, by=alice, at=at)
-    assert withdraw_consent(record, by=alice, at=at).withdrawn_at == at
-    with pytest.raises(NotAllowedNowError):
-        withdraw_consent(record, by=alice, at=at)
-    assert str(record) == str(record.ref)
 
 
 def test_without_consent_nothing_is_approved_and_each_field_is_named(
