@@ -192,14 +192,21 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+LANGUAGES = [("en", "English"), ("es", "Español"), ("ar", "العربية")]
 """Of the pages themselves; a language joins when its catalog does."""
+TRANSLATIONS_REVIEWED = ["en"]
+"""Languages of the pages whose catalog a person has read; a page in another one says so."""
 PERSON_LANGUAGES = [("en", "English"), ("es", "Español"), ("ar", "العربية")]
 """In which a person may be asked; wording that is missing falls back to English and says so."""
+LANGUAGE_COOKIE_NAME = "__Host-language" if SECURE else "language"
+LANGUAGE_COOKIE_SECURE = SECURE
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Strict"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
-LOCALE_PATHS: list[Path] = []
+LOCALE_PATHS = [BASE_DIR / "casework" / "locale", BASE_DIR / "screening" / "locale"]
+"""Named although both are apps: here our own words come before those of other packages."""
 
 STATIC_URL = "static/"
 STATIC_ROOT = _text("STATIC_ROOT", str(DATA_DIR / "static"))

@@ -15,13 +15,14 @@ from casework.api.resources import Resource, Rights
 from casework.domain.conditions import FactValue
 from casework.domain.errors import FieldProblem, InvalidInputError
 from casework.domain.facts import check_value
+from casework.domain.pathways import EvidenceNeed, PathwayKind
 from casework.domain.permissions import Capability
-from casework.domain.relief import Assessment, EvidenceNeed, Outcome
+from casework.domain.relief import Outcome
 from casework.domain.rule_versions import Certainty
 from casework.domain.ternary import Ternary
-from casework.models import Definition
+from casework.domain.way_finding import Offence
 from casework.services.knowledge import fact_vocabulary
-from casework.services.relief import assess_case, assess_facts
+from casework.services.relief import AssessedRelief, assess_case, assess_facts
 
 A_PERSON_DECIDES = "How far what is known supports each form of relief. A person decides."
 
@@ -38,6 +39,14 @@ class CriterionOut(Read):
     unknown = serializers.ListField(child=serializers.CharField(), help_text="Codes of facts.")
     exemption = serializers.CharField()
     exemption_text = serializers.CharField()
+    would_decide = serializers.ListField(
+        child=serializers.ListField(child=serializers.CharField()),
+        help_text="The smallest sets of missing facts that could decide it, most useful first.",
+    )
+    stated = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Why the law itself leaves it open, or closes it, whatever the facts.",
+    )
     citation = serializers.CharField()
     gateway = serializers.BooleanField()
 
@@ -68,13 +77,30 @@ class FamilyOut(Read):
     condition = serializers.CharField()
 
 
+class ConflictOut(Read):
+    """Something that the form of relief collides with."""
+
+    id = serializers.CharField()
+    text = serializers.CharField()
+    citation = serializers.CharField()
+    with_ = serializers.CharField(help_text="The other pathway, where it is one.")
+    value = serializers.ChoiceField(
+        choices=[Ternary.YES, Ternary.UNKNOWN], help_text="Whether it is so, or may be."
+    )
+    because = serializers.ListField(child=serializers.CharField(), help_text="Codes of facts.")
+
+
 class AssessmentOut(Read):
     """One form of relief."""
 
     pathway = serializers.CharField()
     version = serializers.CharField()
     digest = serializers.CharField()
+    kind = serializers.ChoiceField(choices=list(PathwayKind))
+    jurisdiction = serializers.CharField()
+    offence = serializers.CharField(help_text="Which offence; empty where it concerns none.")
     title = serializers.CharField()
+    summary = serializers.CharField()
     citation = serializers.CharField()
     certainty = serializers.ChoiceField(choices=list(Certainty))
     reviewed = serializers.BooleanField()
@@ -87,16 +113,25 @@ class AssessmentOut(Read):
     family = FamilyOut(many=True)
     who_acts = serializers.CharField()
     cost = serializers.CharField()
-    conflicts = serializers.ListField(child=serializers.CharField())
+    conflicts = ConflictOut(many=True)
     advisories = serializers.ListField(child=serializers.CharField())
 
 
+class UnplacedOut(Read):
+    """Forms of relief of which it is not known yet whether they concern the person at all."""
+
+    facts = serializers.ListField(child=serializers.CharField(), help_text="What to ask to tell.")
+    pathways = serializers.ListField(child=serializers.CharField())
+    offence = serializers.CharField()
+
+
 class ReliefOut(Read):
-    """Every form of relief in force on a day."""
+    """Every form of relief in force on a day that may concern the person."""
 
     on = serializers.DateField()
     note = serializers.CharField()
     assessments = AssessmentOut(many=True)
+    unplaced = UnplacedOut(many=True)
 
 
 class DayQuestion(Sent):
@@ -109,25 +144,36 @@ class FactsIn(Sent):
     """Facts that belong to nobody: code → value. What is left out, or null, is unknown."""
 
     facts = serializers.DictField(child=Value())
+    offences = serializers.ListField(
+        child=serializers.DictField(child=Value()),
+        required=False,
+        max_length=50,
+        help_text="The facts about each offence of the record, if there is more than one.",
+    )
     on = Day(required=False)
 
 
-def _view(on: date, found: list[tuple[Definition, Assessment]]) -> dict[str, Any]:
+def _view(on: date, relief: AssessedRelief) -> dict[str, Any]:
     names = [name for name in fields_of(AssessmentOut) if name != "digest"]
     assessments = [
         {"digest": row.digest} | {name: getattr(assessment, name) for name in names}
-        for row, assessment in found
+        for row, assessment in relief.assessments
     ]
-    return {"on": on, "note": A_PERSON_DECIDES, "assessments": assessments}
+    return {
+        "on": on,
+        "note": A_PERSON_DECIDES,
+        "assessments": assessments,
+        "unplaced": relief.unplaced,
+    }
 
 
-def checked_facts(sent: dict[str, Any]) -> dict[str, FactValue]:
+def checked_facts(sent: dict[str, Any], where: str = "/facts") -> dict[str, FactValue]:
     """The known ones among the facts that were sent. InvalidInputError names every bad one."""
     vocabulary = fact_vocabulary()
     facts: dict[str, FactValue] = {}
     problems: list[FieldProblem] = []
     for code, value in sent.items():
-        pointer = f"/facts/{escaped(code[:100])}"
+        pointer = f"{where}/{escaped(code[:100])}"
         if code not in vocabulary:
             detail = "There is no such fact."
             problems.append(FieldProblem(pointer=pointer, code="unknown_fact", detail=detail))
@@ -165,5 +211,9 @@ class AssessFacts(Resource):
         """The same for facts that belong to nobody; nothing is stored."""
         sent = self.sent(FactsIn)
         on = sent.get("on") or self.at.date()
-        found = assess_facts(checked_facts(sent["facts"]), on=on)
+        offences = [
+            Offence(label=str(number), facts=checked_facts(one, f"/offences/{number - 1}"))
+            for number, one in enumerate(sent.get("offences", ()), start=1)
+        ]
+        found = assess_facts(checked_facts(sent["facts"]), on=on, offences=offences)
         return self.answer(ReliefOut, _view(on, found))

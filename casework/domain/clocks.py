@@ -1,94 +1,38 @@
 """Legal clocks: from recorded events to the instant something is due, derived and never counted.
 
 Hours are elapsed hours: nights, weekends, holidays and changes of the clock all count. All
-arithmetic is on UTC instants; a place's time is only for showing.
+arithmetic is on UTC instants; a place's time is only for showing. Periods of other kinds are put
+in words, for a person to compute.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, model_validator
-
-from casework.domain.conditions import Condition, Facts, evaluate
+from casework.domain.clock_rules import ClockKind, ClockRule, Fallback, Trigger
+from casework.domain.clock_words import in_words, who_computes
+from casework.domain.conditions import Facts, evaluate
 from casework.domain.errors import InvalidInputError
 from casework.domain.events import EventKind, RecordedEvent
-from casework.domain.rule_versions import Definition, RuleVersion
 from casework.domain.ternary import Ternary
 
+__all__ = [
+    "ClockKind",
+    "ClockRule",
+    "ClockState",
+    "Fallback",
+    "Reading",
+    "ReadingState",
+    "Trigger",
+    "applies",
+    "derive",
+    "local",
+    "state_of",
+]
+
 DUE_SOON = timedelta(hours=24)
-
-
-class ClockKind(StrEnum):
-    """How a period runs. Only elapsed hours are computed; the others say that they are not."""
-
-    ELAPSED_HOURS = "elapsed_hours"
-    CALENDAR_DAYS = "calendar_days"
-    CALENDAR_MONTHS = "calendar_months"
-    CALENDAR_YEARS = "calendar_years"
-    FISCAL_YEAR = "fiscal_year"
-    HALF_YEAR = "half_year"
-    QUARTER = "quarter"
-    AGE_EVENT = "age_event"
-    STATUS_WINDOW = "status_window"
-    QUALITATIVE = "qualitative"
-    NONE = "none"
-
-
-class Trigger(Definition):
-    """What starts a clock: one kind of event, or the earliest of several kinds."""
-
-    event: EventKind | None = None
-    earliest_of: tuple[EventKind, ...] = ()
-
-    @model_validator(mode="after")
-    def _is_one_of_the_two(self) -> Self:
-        if (self.event is None) != bool(self.earliest_of):
-            raise ValueError("give either event or earliest_of")
-        return self
-
-    def kinds(self) -> tuple[EventKind, ...]:
-        """The kinds of event that start the clock."""
-        return (self.event,) if self.event else self.earliest_of
-
-
-class Fallback(Definition):
-    """From what a safe assumption can be made while the true start is not recorded."""
-
-    event: EventKind
-    text: str
-
-
-class ClockRule(RuleVersion):
-    """One version of one legal clock."""
-
-    kind: ClockKind
-    hours: int | None = Field(default=None, ge=1)
-    trigger: Trigger
-    met_by: tuple[EventKind, ...] = Field(min_length=1)
-    only_if: Condition | None = None
-    """The clock is left out only when this is known not to hold; unknown never switches it off."""
-    binds: str
-    exceptions: tuple[str, ...] = ()
-    fallback: Fallback | None = None
-    report_reading: bool = False
-    """Whether this is how the report puts it, shown beside the law, and not law itself."""
-    before: str = ""
-    """What held before this version."""
-    notes: str = ""
-    rungs: str
-    """The id of the ladder of reminders."""
-
-    @model_validator(mode="after")
-    def _is_complete(self) -> Self:
-        if (self.kind is ClockKind.ELAPSED_HOURS) != (self.hours is not None):
-            raise ValueError("hours belong to elapsed_hours, which needs them")
-        if (self.in_force_from is None) != self.report_reading:
-            raise ValueError("law has a day from which it holds; the report's reading has none")
-        return self
 
 
 class ReadingState(StrEnum):
@@ -135,9 +79,14 @@ class Reading:
 
 
 def applies(rule: ClockRule, events: Iterable[RecordedEvent], facts: Facts | None = None) -> bool:
-    """Whether the events give the clock anything to show, and no known fact rules it out."""
-    if rule.only_if and evaluate(rule.only_if, facts or {}).value is Ternary.NO:
-        return False
+    """Whether the events give the clock anything to show, and no known fact rules it out.
+
+    A rule of one place waits until the place is known; every other shows itself meanwhile.
+    """
+    if rule.only_if:
+        holds = evaluate(rule.only_if, facts or {}).value
+        if holds is Ternary.NO or (rule.only_when_known and holds is Ternary.UNKNOWN):
+            return False
     wanted = set(rule.trigger.kinds())
     if rule.fallback:
         wanted.add(rule.fallback.event)
@@ -156,8 +105,8 @@ def derive(rule: ClockRule, events: Sequence[RecordedEvent]) -> Reading:
     if basis is None:
         return _blank(rule, ReadingState.NOT_STARTED)
     if rule.hours is None:
-        step = f"A clock of the kind {rule.kind.value} is not computed; see {rule.citation}."
-        return replace(_blank(rule, ReadingState.NOT_COMPUTED), steps=(step,))
+        steps = (f"{in_words(rule)}. {who_computes(rule)} See {rule.citation}.",)
+        return replace(_blank(rule, ReadingState.NOT_COMPUTED), steps=steps)
     read = _started if start else _assumed
     return read(rule, timedelta(hours=rule.hours), basis, events)
 

@@ -5,145 +5,169 @@ A condition is written as data, in one of these shapes:
     all: [..]    any: [..]    not: {..}    at_least: {count: 2, of: [..]}
     fact: code, with one of    is: value    one_of: [..]    at_least: n    at_most: n
                                before: date    on_or_after: date
+    unsettled: why the sources do not settle it (always unknown)
+    impossible: why it can never hold (always no)
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from functools import cached_property
 from typing import Annotated, Self, TypeAlias
 
-from pydantic import (
-    BaseModel,
-    Discriminator,
-    Field,
-    StrictBool,
-    StrictInt,
-    StrictStr,
-    Tag,
-    model_validator,
+from pydantic import BaseModel, Discriminator, Field, StrictInt, Tag, model_validator
+
+from casework.domain.fact_tests import (
+    Evaluation,
+    Evaluator,
+    FactAtLeast,
+    FactAtMost,
+    FactBefore,
+    FactIs,
+    FactOneOf,
+    FactOnOrAfter,
+    Facts,
+    FactTest,
+    FactValue,
 )
-
 from casework.domain.rule_versions import Definition
-from casework.domain.ternary import Ternary, at_least
+from casework.domain.ternary import Ternary
 
-FactValue: TypeAlias = bool | int | str | date | tuple[str, ...]
-Facts: TypeAlias = Mapping[str, FactValue]
-"""What is known. A code that is absent is unknown, which is never the same as no."""
+__all__ = [
+    "AllOf",
+    "AnyOf",
+    "AtLeastOf",
+    "Condition",
+    "Evaluation",
+    "FactIs",
+    "FactTest",
+    "FactValue",
+    "Facts",
+    "Impossible",
+    "Not",
+    "Stated",
+    "Threshold",
+    "Unsettled",
+    "as_threshold",
+    "evaluate",
+    "fact_codes",
+    "fact_tests",
+]
 
 
-class FactTest(Definition):
-    """A question put to one fact.
+class Stated(Definition):
+    """A part whose value the definition itself states, whatever is known of the case."""
 
-    A known value of another type than the question expects does not answer it: the test stays
-    unknown and the fact is asked anew (so true is not 1, and a text is no date). A fact with
-    several values meets `is` and `one_of` when one of its values does.
-    """
-
-    fact: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-
-    def answer(self, value: FactValue) -> Ternary:
-        """What the known value says."""
-        single = value if isinstance(value, tuple) else (value,)
-        if not all(type(one) in {type(mine) for mine in self.mentioned()} for one in single):
-            return Ternary.UNKNOWN
-        return Ternary.of(any(self._met_by(one) for one in single))
-
-    def mentioned(self) -> tuple[bool | int | str | date, ...]:
-        """The values against which the fact is held."""
+    @property
+    def value(self) -> Ternary:
+        """Unknown, or no."""
         raise NotImplementedError
 
-    def _met_by(self, value: FactValue) -> bool:
+    @property
+    def said(self) -> str:
+        """Why, in words for the reader."""
         raise NotImplementedError
 
-
-class FactIs(FactTest):
-    """The fact has exactly this value. For dates use `before` and `on_or_after`."""
-
-    expected: StrictBool | StrictInt | StrictStr = Field(alias="is")
-
-    def mentioned(self) -> tuple[bool | int | str | date, ...]:
-        return (self.expected,)
-
-    def _met_by(self, value: FactValue) -> bool:
-        return value == self.expected
+    @cached_property
+    def evaluator(self) -> Evaluator:
+        """Always the same result."""
+        result = Evaluation(value=self.value, stated=frozenset({self.said}))
+        return lambda _facts: result
 
 
-class FactOneOf(FactTest):
-    """The fact has one of these values."""
+class Unsettled(Stated):
+    """Our sources leave the law open here: no answer of the person can settle it."""
 
-    options: tuple[StrictInt | StrictStr, ...] = Field(alias="one_of", min_length=1)
+    unsettled: str = Field(min_length=1)
 
-    def mentioned(self) -> tuple[bool | int | str | date, ...]:
-        return self.options
+    @property
+    def value(self) -> Ternary:
+        return Ternary.UNKNOWN
 
-    def _met_by(self, value: FactValue) -> bool:
-        return value in self.options
-
-
-class FactAtLeast(FactTest):
-    """The number is this or more."""
-
-    least: StrictInt = Field(alias="at_least")
-
-    def mentioned(self) -> tuple[bool | int | str | date, ...]:
-        return (self.least,)
-
-    def _met_by(self, value: FactValue) -> bool:
-        return isinstance(value, int) and value >= self.least
+    @property
+    def said(self) -> str:
+        return self.unsettled
 
 
-class FactAtMost(FactTest):
-    """The number is this or less."""
+class Impossible(Stated):
+    """The law is known not to give this, whatever the facts."""
 
-    most: StrictInt = Field(alias="at_most")
+    impossible: str = Field(min_length=1)
 
-    def mentioned(self) -> tuple[bool | int | str | date, ...]:
-        return (self.most,)
+    @property
+    def value(self) -> Ternary:
+        return Ternary.NO
 
-    def _met_by(self, value: FactValue) -> bool:
-        return isinstance(value, int) and value <= self.most
-
-
-class FactBefore(FactTest):
-    """The day lies before this one."""
-
-    day: date = Field(alias="before")
-
-    def mentioned(self) -> tuple[bool | int | str | date, ...]:
-        return (self.day,)
-
-    def _met_by(self, value: FactValue) -> bool:
-        return isinstance(value, date) and value < self.day
+    @property
+    def said(self) -> str:
+        return self.impossible
 
 
-class FactOnOrAfter(FactTest):
-    """The day is this one or a later one."""
+class _Group(Definition):
+    """Several parts of which a number has to hold."""
 
-    day: date = Field(alias="on_or_after")
+    @property
+    def counted(self) -> "tuple[int, tuple[Condition, ...]]":
+        """How many must hold, and the parts."""
+        raise NotImplementedError
 
-    def mentioned(self) -> tuple[bool | int | str | date, ...]:
-        return (self.day,)
+    @cached_property
+    def evaluator(self) -> Evaluator:
+        """All parts are always looked at, because every part may be a reason."""
+        count, parts = self.counted
+        ready = tuple(part.evaluator for part in parts)
+        most_no = len(ready) - count
 
-    def _met_by(self, value: FactValue) -> bool:
-        return isinstance(value, date) and value >= self.day
+        def group(facts: Facts) -> Evaluation:
+            found = [test(facts) for test in ready]
+            values = [one.value for one in found]
+            if values.count(Ternary.YES) >= count:
+                return _merged(Ternary.YES, found)
+            if values.count(Ternary.NO) > most_no:
+                return _merged(Ternary.NO, found)
+            return _merged(Ternary.UNKNOWN, found)
+
+        return group
 
 
-class AllOf(Definition):
+class AllOf(_Group):
     """Every part holds."""
 
     parts: tuple["Condition", ...] = Field(alias="all", min_length=1)
 
+    @property
+    def counted(self) -> "tuple[int, tuple[Condition, ...]]":
+        return len(self.parts), self.parts
 
-class AnyOf(Definition):
+
+class AnyOf(_Group):
     """At least one part holds."""
 
     parts: tuple["Condition", ...] = Field(alias="any", min_length=1)
+
+    @property
+    def counted(self) -> "tuple[int, tuple[Condition, ...]]":
+        return 1, self.parts
 
 
 class Not(Definition):
     """The part does not hold; of an unknown part this is unknown too."""
 
     part: "Condition" = Field(alias="not")
+
+    @cached_property
+    def evaluator(self) -> Evaluator:
+        """The part, turned round; the reasons stay."""
+        inner = self.part.evaluator
+
+        def turned(facts: Facts) -> Evaluation:
+            found = inner(facts)
+            return Evaluation(
+                value=~found.value,
+                because=found.because,
+                unknown=found.unknown,
+                stated=found.stated,
+            )
+
+        return turned
 
 
 class Threshold(Definition):
@@ -159,10 +183,14 @@ class Threshold(Definition):
         return self
 
 
-class AtLeastOf(Definition):
+class AtLeastOf(_Group):
     """A number of the parts holds."""
 
     threshold: Threshold = Field(alias="at_least")
+
+    @property
+    def counted(self) -> "tuple[int, tuple[Condition, ...]]":
+        return self.threshold.count, self.threshold.of
 
 
 _SHAPES = {
@@ -170,6 +198,8 @@ _SHAPES = {
     frozenset({"any"}): "AnyOf",
     frozenset({"not"}): "Not",
     frozenset({"at_least"}): "AtLeastOf",
+    frozenset({"unsettled"}): "Unsettled",
+    frozenset({"impossible"}): "Impossible",
     frozenset({"fact", "is"}): "FactIs",
     frozenset({"fact", "one_of"}): "FactOneOf",
     frozenset({"fact", "at_least"}): "FactAtLeast",
@@ -191,6 +221,8 @@ Condition: TypeAlias = Annotated[
     | Annotated[AnyOf, Tag("AnyOf")]
     | Annotated[Not, Tag("Not")]
     | Annotated[AtLeastOf, Tag("AtLeastOf")]
+    | Annotated[Unsettled, Tag("Unsettled")]
+    | Annotated[Impossible, Tag("Impossible")]
     | Annotated[FactIs, Tag("FactIs")]
     | Annotated[FactOneOf, Tag("FactOneOf")]
     | Annotated[FactAtLeast, Tag("FactAtLeast")]
@@ -200,8 +232,9 @@ Condition: TypeAlias = Annotated[
     Discriminator(
         _shape_of,
         custom_error_type="condition_shape",
-        custom_error_message="a condition is {all}, {any}, {not}, {at_least: {count, of}}, or "
-        "{fact} with one of is, one_of, at_least, at_most, before, on_or_after",
+        custom_error_message="a condition is {all}, {any}, {not}, {at_least: {count, of}}, "
+        "{unsettled}, {impossible}, or {fact} with one of is, one_of, at_least, at_most, before, "
+        "on_or_after",
     ),
 ]
 
@@ -209,29 +242,9 @@ for _model in (AllOf, AnyOf, Not, Threshold, AtLeastOf):
     _model.model_rebuild()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evaluation:
-    """What a condition comes to on the facts known."""
-
-    value: Ternary
-    because: frozenset[str] = field(default_factory=frozenset)
-    """The known facts a yes or a no rests on: every part that made it so, and no other part.
-
-    Empty for unknown, which rests on what is missing.
-    """
-    unknown: frozenset[str] = field(default_factory=frozenset)
-    """The unknown facts in the parts that are still open; empty once the value is settled."""
-
-
 def evaluate(condition: Condition, facts: Facts) -> Evaluation:
     """The condition on the facts known, in Kleene's logic: more facts never change a yes or no."""
-    if isinstance(condition, FactTest):
-        return _tested(condition, facts)
-    if isinstance(condition, Not):
-        inner = evaluate(condition.part, facts)
-        return Evaluation(value=~inner.value, because=inner.because, unknown=inner.unknown)
-    count, parts = as_threshold(condition)
-    return _counted(count, [evaluate(part, facts) for part in parts])
+    return condition.evaluator(facts)
 
 
 def fact_codes(condition: Condition) -> frozenset[str]:
@@ -245,31 +258,25 @@ def fact_tests(condition: Condition) -> Iterable[FactTest]:
         yield condition
     elif isinstance(condition, Not):
         yield from fact_tests(condition.part)
-    else:
-        for part in as_threshold(condition)[1]:
+    elif isinstance(condition, _Group):
+        for part in condition.counted[1]:
             yield from fact_tests(part)
 
 
 def as_threshold(group: AllOf | AnyOf | AtLeastOf) -> tuple[int, tuple[Condition, ...]]:
     """All, any and at least N are one thing: how many of the parts must hold, and the parts."""
-    if isinstance(group, AllOf):
-        return len(group.parts), group.parts
-    if isinstance(group, AnyOf):
-        return 1, group.parts
-    return group.threshold.count, group.threshold.of
+    return group.counted
 
 
-def _tested(test: FactTest, facts: Facts) -> Evaluation:
-    value = test.answer(facts[test.fact]) if test.fact in facts else Ternary.UNKNOWN
-    here = frozenset({test.fact})
-    if value is Ternary.UNKNOWN:
-        return Evaluation(value=value, unknown=here)
-    return Evaluation(value=value, because=here)
-
-
-def _counted(count: int, parts: Sequence[Evaluation]) -> Evaluation:
-    value = at_least(count, (part.value for part in parts))
-    alike = [part for part in parts if part.value is value]
-    because = frozenset[str]().union(*(part.because for part in alike))
-    unknown = frozenset[str]().union(*(part.unknown for part in alike))
-    return Evaluation(value=value, because=because, unknown=unknown)
+def _merged(value: Ternary, found: Sequence[Evaluation]) -> Evaluation:
+    """The parts that came to the value: every one of them is a reason, and no other part."""
+    alike = [one for one in found if one.value is value]
+    if len(alike) == 1:
+        return alike[0]
+    none = frozenset[str]()
+    return Evaluation(
+        value=value,
+        because=none.union(*[one.because for one in alike]),
+        unknown=none.union(*[one.unknown for one in alike]),
+        stated=none.union(*[one.stated for one in alike]),
+    )

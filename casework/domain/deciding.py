@@ -22,15 +22,15 @@ from casework.domain.conditions import (
     FactTest,
     FactValue,
     Not,
+    Stated,
     as_threshold,
     evaluate,
-    fact_codes,
     fact_tests,
 )
 from casework.domain.ternary import Ternary
 
-Witness: TypeAlias = Mapping[str, frozenset[int]]
-"""Fact code → positions, in the list of its relevant values, of those that serve."""
+Witness: TypeAlias = Mapping[str, int]
+"""Fact code → which of its relevant values serve, as a set of bits."""
 
 
 def deciding_sets(
@@ -41,11 +41,37 @@ def deciding_sets(
     Smallest first, then by code; with `at_most` only those of up to so many facts. Empty when it is
     settled already.
     """
-    if evaluate(condition, facts).value is not Ternary.UNKNOWN:
-        return ()
-    search = _Search(condition, facts, at_most)
-    found = [*search.witnesses(condition, Ternary.YES), *search.witnesses(condition, Ternary.NO)]
-    return _minimal(frozenset(witness) for witness in found)
+    return Decider(condition, at_most=at_most).sets(facts)
+
+
+class Decider:
+    """One condition made ready to be asked, again and again, what would decide it."""
+
+    __slots__ = ("_at_most", "_condition", "_serving", "_values")
+
+    def __init__(self, condition: Condition, *, at_most: int | None = None) -> None:
+        self._condition = condition
+        self._values = relevant_values(condition)
+        self._at_most = len(self._values) if at_most is None else at_most
+        self._serving = {
+            (id(test), wish): _bits(test.answer(value) is wish for value in self._values[test.fact])
+            for test in fact_tests(condition)
+            for wish in (Ternary.YES, Ternary.NO)
+        }
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Every fact that the condition asks about."""
+        return tuple(self._values)
+
+    def sets(self, facts: Facts) -> tuple[frozenset[str], ...]:
+        """The minimal sets of unknown facts that could settle it; see `deciding_sets`."""
+        if evaluate(self._condition, facts).value is not Ternary.UNKNOWN:
+            return ()
+        search = _Search(self._serving, facts, self._at_most)
+        yes = search.witnesses(self._condition, Ternary.YES)
+        no = search.witnesses(self._condition, Ternary.NO)
+        return _minimal(frozenset(witness) for witness in (*yes, *no))
 
 
 def relevant_values(condition: Condition) -> dict[str, tuple[FactValue, ...]]:
@@ -59,36 +85,41 @@ def relevant_values(condition: Condition) -> dict[str, tuple[FactValue, ...]]:
 class _Search:
     """One search over one condition: what is known, and what each fact could be."""
 
-    def __init__(self, condition: Condition, facts: Facts, at_most: int | None) -> None:
+    def __init__(
+        self, serving: Mapping[tuple[int, Ternary], int], facts: Facts, longest: int
+    ) -> None:
+        self._serving = serving
         self._facts = facts
-        self._longest = len(fact_codes(condition)) if at_most is None else at_most
-        self._values = relevant_values(condition)
+        self._longest = longest
 
-    def witnesses(self, condition: Condition, wish: Ternary) -> list[Witness]:
+    def witnesses(self, condition: Condition, wish: Ternary) -> Sequence[Witness]:
         """The different ways in which the condition comes to be what is wished."""
         if isinstance(condition, FactTest):
             return self._of_test(condition, wish)
+        if isinstance(condition, Stated):
+            return [{}] if condition.value is wish else []
         if isinstance(condition, Not):
             return self.witnesses(condition.part, ~wish)
         count, parts = as_threshold(condition)
         needed = count if wish is Ternary.YES else len(parts) - count + 1
         return self._merged(needed, [self.witnesses(part, wish) for part in parts])
 
-    def _of_test(self, test: FactTest, wish: Ternary) -> list[Witness]:
+    def _of_test(self, test: FactTest, wish: Ternary) -> Sequence[Witness]:
         facts = self._facts
         known = test.answer(facts[test.fact]) if test.fact in facts else Ternary.UNKNOWN
         if known is not Ternary.UNKNOWN:
             return [{}] if known is wish else []
-        values = enumerate(self._values[test.fact])
-        serving = frozenset(place for place, value in values if test.answer(value) is wish)
+        serving = self._serving[id(test), wish]
         return [{test.fact: serving}] if serving else []
 
-    def _merged(self, needed: int, parts: Sequence[Sequence[Witness]]) -> list[Witness]:
+    def _merged(self, needed: int, parts: Sequence[Sequence[Witness]]) -> Sequence[Witness]:
         """Every way to have `needed` of the parts at once; ways[n] are those that have n so far.
 
         Ways that have fallen so far behind that the parts left cannot make up for it are dropped.
         """
-        ways: list[list[Witness]] = [[{}], *([] for _ in range(needed))]
+        if needed == 1:
+            return _pruned([way for part in parts for way in part if len(way) <= self._longest])
+        ways: list[Sequence[Witness]] = [[{}], *([] for _ in range(needed))]
         for left, part in zip(reversed(range(len(parts))), parts, strict=True):
             for have in reversed(range(max(0, needed - left - 1), needed)):
                 more = (_joined(way, witness) for way in ways[have] for witness in part)
@@ -98,13 +129,20 @@ class _Search:
 
 
 def _joined(one: Witness, other: Witness) -> Witness | None:
+    if not one:
+        return other
     joined = dict(one)
     for code, serving in other.items():
-        joined[code] = joined.get(code, serving) & serving
-    return joined if all(joined.values()) else None
+        both = joined.get(code, serving) & serving
+        if not both:
+            return None
+        joined[code] = both
+    return joined
 
 
-def _pruned(witnesses: Sequence[Witness]) -> list[Witness]:
+def _pruned(witnesses: Sequence[Witness]) -> Sequence[Witness]:
+    if len(witnesses) < 2:
+        return witnesses
     kept: list[Witness] = []
     for witness in sorted(witnesses, key=len):
         if not any(_asks_no_more(other, witness) for other in kept):
@@ -114,7 +152,15 @@ def _pruned(witnesses: Sequence[Witness]) -> list[Witness]:
 
 
 def _asks_no_more(one: Witness, other: Witness) -> bool:
-    return all(code in other and serving >= other[code] for code, serving in one.items())
+    for code, serving in one.items():
+        narrower = other.get(code, 0)
+        if not narrower or serving & narrower != narrower:
+            return False
+    return True
+
+
+def _bits(flags: Iterable[bool]) -> int:
+    return sum(1 << place for place, flag in enumerate(flags) if flag)
 
 
 def _minimal(sets: Iterable[frozenset[str]]) -> tuple[frozenset[str], ...]:

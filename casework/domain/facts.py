@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from casework.domain.conditions import FactValue
 from casework.domain.errors import InvalidInputError
@@ -29,6 +29,19 @@ class FactType(StrEnum):
     INTEGER = "integer"
     DATE = "date"
     TEXT = "text"
+
+
+LanguageTag = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]
+ReportRow = Annotated[str, StringConstraints(pattern=r"^R([1-9]|[12][0-9]|30)$")]
+
+
+class FactWords(Definition):
+    """The words of a fact in another language than English."""
+
+    label: str = Field(min_length=1)
+    question: str = Field(min_length=1)
+    why_we_ask: str = Field(min_length=1)
+    how_to_ask: str = Field(min_length=1)
 
 
 class FactDefinition(Definition):
@@ -53,6 +66,22 @@ class FactDefinition(Definition):
     personal: bool = False
     """Whether the value may identify the person, and is therefore kept encrypted."""
     group: str
+    report_rows: tuple[ReportRow, ...] = ()
+    translations: dict[LanguageTag, FactWords] = Field(default_factory=dict)
+    translations_reviewed: tuple[LanguageTag, ...] = ()
+    """The languages whose words a person who speaks them has read and confirmed."""
+
+    def words(self, language: str) -> FactWords:
+        """The words in the language (`es-MX` falls back to `es`), otherwise in English."""
+        for tag in (language, language.partition("-")[0]):
+            if tag in self.translations:
+                return self.translations[tag]
+        return FactWords(
+            label=self.label,
+            question=self.question,
+            why_we_ask=self.why_we_ask,
+            how_to_ask=self.how_to_ask,
+        )
 
     @model_validator(mode="after")
     def _has_options_iff_choice(self) -> Self:

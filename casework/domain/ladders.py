@@ -56,6 +56,10 @@ class Ladder(Definition):
 
     id: str = Field(min_length=1)
     title: str = ""
+    citation: str = ""
+    """Why it reminds when it does; the law knows periods, and no reminders."""
+    report_rows: tuple[str, ...] = ()
+    """The demands of the report that ask for reminders, e.g. R9."""
     rungs: tuple[Rung, ...] = Field(min_length=1)
     repeat: Repeat | None = None
 

@@ -7,10 +7,12 @@ May-I, which-rows and which-buttons all read it, so a detail, a list and a searc
 - A supervisor works on every case of the agency and alone approves a referral: nothing leaves an
   agency on the word of one person.
 - An administrator manages members and sees no case: running the house needs no names.
+- A supervisor or an administrator adds instruments of the agency's own: questions, never law.
 - An auditor reads the journal and nothing that the journal is about.
 - A partner's client reaches its agency within its scopes. Whatever its scopes, it never approves,
   because approval is a person's judgement; it never reveals an identity or reads the journal,
-  because a stolen secret must not open either.
+  because a stolen secret must not open either; and it adds no instrument, because somebody has to
+  answer for the wording.
 - The system itself watches deadlines. It acts for nobody and sees no case content.
 
 What is not in the table is not allowed.
@@ -72,6 +74,7 @@ class Capability(StrEnum):
     READ_JOURNAL = "read_journal"
     MANAGE_MEMBERS = "manage_members"
     READ_KNOWLEDGE = "read_knowledge"
+    MANAGE_INSTRUMENTS = "manage_instruments"
     READ_NOTICES = "read_notices"
 
 
@@ -140,11 +143,13 @@ RULES: Mapping[Role, Mapping[Capability, Reach]] = {
         Capability.APPROVE_REFERRAL: Reach.AGENCY,
         Capability.ANSWER_REFERRAL: Reach.AGENCY,
         Capability.READ_KNOWLEDGE: Reach.AGENCY,
+        Capability.MANAGE_INSTRUMENTS: Reach.AGENCY,
         Capability.READ_NOTICES: Reach.OWN,
     },
     Role.ADMINISTRATOR: {
         Capability.MANAGE_MEMBERS: Reach.AGENCY,
         Capability.READ_KNOWLEDGE: Reach.AGENCY,
+        Capability.MANAGE_INSTRUMENTS: Reach.AGENCY,
         Capability.READ_NOTICES: Reach.OWN,
     },
     Role.AUDITOR: {

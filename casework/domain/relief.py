@@ -1,99 +1,34 @@
-"""The forms of relief: what each asks, how far the known facts meet it, and what to ask next.
+"""The forms of relief: how far the known facts meet what each asks, and what to ask next.
 
 An assessment says how far what is known supports a form of relief, and why. It never says that
 someone is or is not a victim, and it decides nothing: a person does.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from pydantic import Field
-
-from casework.domain.conditions import AllOf, AnyOf, Condition, Facts, evaluate
-from casework.domain.deciding import deciding_sets
+from casework.domain.conditions import Facts, evaluate
 from casework.domain.facts import FactDefinition
-from casework.domain.rule_versions import Certainty, Definition, Enjoined, RuleVersion, in_force
+from casework.domain.holding import CriterionResult, Held, Ready
+from casework.domain.pathways import (
+    Conflict,
+    EvidenceItem,
+    FamilyMember,
+    Pathway,
+    PathwayKind,
+)
+from casework.domain.rule_versions import Certainty
 from casework.domain.ternary import Ternary
 
 __all__ = [
     "Assessment",
-    "Criterion",
+    "ConflictResult",
     "CriterionResult",
-    "Enjoined",
-    "EvidenceItem",
-    "EvidenceNeed",
-    "Exemption",
-    "FamilyMember",
     "Outcome",
-    "Pathway",
     "Question",
     "assess",
-    "in_force",
 ]
-
-
-class Exemption(Definition):
-    """A reason for which a criterion, or a bar, does not count for this person."""
-
-    id: str
-    text: str
-    when: Condition
-    citation: str
-
-
-class Criterion(Definition):
-    """One thing a pathway asks, or, as a bar, one thing that closes it."""
-
-    id: str
-    text: str
-    when: Condition
-    citation: str
-    exemptions: tuple[Exemption, ...] = ()
-    gateway: bool = False
-    """Whether meeting it makes the pathway worth pursuing while the rest is still open."""
-
-
-class EvidenceNeed(StrEnum):
-    """How much a piece of evidence is asked for."""
-
-    REQUIRED = "required"
-    HELPFUL = "helpful"
-    ANY_CREDIBLE = "any_credible"
-    """One of the ways to show it; none of them is required by name."""
-
-
-class EvidenceItem(Definition):
-    """One thing to gather for the filing."""
-
-    id: str
-    text: str
-    needed: EvidenceNeed
-
-
-class FamilyMember(Definition):
-    """Who of the family can come under the same relief."""
-
-    class_: str = Field(alias="class")
-    who: str
-    condition: str = ""
-
-
-class Pathway(RuleVersion):
-    """One version of one form of relief."""
-
-    in_force_from: date
-    summary: str
-    gives: tuple[str, ...] = Field(min_length=1)
-    who_acts: str
-    cost: str
-    criteria: tuple[Criterion, ...] = Field(min_length=1)
-    bars: tuple[Criterion, ...] = ()
-    evidence: tuple[EvidenceItem, ...] = ()
-    family: tuple[FamilyMember, ...] = ()
-    conflicts: tuple[str, ...] = ()
-    advisories: tuple[str, ...] = ()
 
 
 class Outcome(StrEnum):
@@ -106,23 +41,16 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CriterionResult:
-    """One criterion, or one bar, on the facts known."""
+class ConflictResult:
+    """Something that this form of relief collides with, on the facts known."""
 
     id: str
     text: str
-    value: Ternary
-    """Of a criterion: met or excused. Of a bar: it stands in the way."""
-    because: tuple[str, ...]
-    """The known facts on which a yes or a no rests, by code."""
-    unknown: tuple[str, ...]
-    """The facts still missing, those of the exemptions first."""
-    exemption: str
-    """The id of the exemption that applies; empty if none does."""
-    exemption_text: str
     citation: str
-    """Of the exemption that applies, otherwise of the criterion."""
-    gateway: bool = False
+    with_: str
+    value: Ternary
+    """Yes: it is so. Unknown: it may be. A conflict known not to be is left out."""
+    because: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +71,10 @@ class Assessment:
 
     pathway: str
     version: str
+    kind: PathwayKind
+    jurisdiction: str
     title: str
+    summary: str
     citation: str
     certainty: Certainty
     reviewed: bool
@@ -156,11 +87,19 @@ class Assessment:
     family: tuple[FamilyMember, ...]
     who_acts: str
     cost: str
-    conflicts: tuple[str, ...]
+    conflicts: tuple[ConflictResult, ...]
     advisories: tuple[str, ...]
+    offence: str = ""
+    """Which offence of the record it was held against; empty where it concerns no offence."""
 
 
-def assess(pathway: Pathway, facts: Facts, definitions: Mapping[str, FactDefinition]) -> Assessment:
+def assess(
+    pathway: Pathway,
+    facts: Facts,
+    definitions: Mapping[str, FactDefinition],
+    *,
+    offence: str = "",
+) -> Assessment:
     """How far the facts support the pathway, why, and what to ask next.
 
     - unlikely: a bar stands in the way, or a criterion is not met and none of its exemptions can
@@ -173,84 +112,97 @@ def assess(pathway: Pathway, facts: Facts, definitions: Mapping[str, FactDefinit
     Exemptions come first: they are evaluated before the criterion, and asked before it. A
     criterion or bar once decided stays decided whatever else becomes known.
     """
-    criteria = tuple(_criterion_result(criterion, facts) for criterion in pathway.criteria)
-    bars = tuple(_bar_result(bar, facts) for bar in pathway.bars)
+    criteria_ready, bars_ready = _made_ready(pathway)
+    criteria = [ready.held(facts) for ready in criteria_ready]
+    bars = [ready.held(facts) for ready in bars_ready]
+    waiting = [one for one in (*criteria, *bars) if one.result.value is Ternary.UNKNOWN]
     return Assessment(
         pathway=pathway.id,
         version=pathway.version,
+        kind=pathway.kind,
+        jurisdiction=pathway.jurisdiction,
         title=pathway.title,
+        summary=pathway.summary,
         citation=pathway.citation,
         certainty=pathway.certainty,
         reviewed=pathway.reviewed,
         outcome=_outcome(criteria, bars),
-        criteria=criteria,
-        bars=bars,
-        ask_next=_ask_next(pathway, facts, definitions),
+        criteria=tuple(_result(one, waiting) for one in criteria),
+        bars=tuple(_result(one, waiting) for one in bars),
+        ask_next=_ask_next(waiting, definitions),
         gives=pathway.gives,
         evidence=pathway.evidence,
         family=pathway.family,
         who_acts=pathway.who_acts,
         cost=pathway.cost,
-        conflicts=pathway.conflicts,
+        conflicts=_conflicts(pathway.conflicts, facts),
         advisories=pathway.advisories,
+        offence=offence,
     )
 
 
-def _outcome(criteria: Sequence[CriterionResult], bars: Sequence[CriterionResult]) -> Outcome:
-    met = {result.value for result in criteria}
-    barred = {result.value for result in bars}
+_Readied = tuple[tuple[Ready, ...], tuple[Ready, ...]]
+
+
+def _made_ready(pathway: Pathway) -> _Readied:
+    """Its criteria and its bars; made once for each version that was read, and kept with it."""
+    rows = (pathway.criteria, pathway.bars)
+    kept: tuple[object, _Readied] | None = pathway.kept.get("ready")
+    if kept is None or kept[0] != rows:
+        criteria = tuple(Ready(row, row.met_or_excused) for row in pathway.criteria)
+        bars = tuple(Ready(row, row.stands_in_the_way) for row in pathway.bars)
+        kept = pathway.kept["ready"] = (rows, (criteria, bars))
+    return kept[1]
+
+
+def _result(held: Held, waiting: Sequence[Held]) -> CriterionResult:
+    if not held.sets:
+        return held.result
+    return replace(held.result, would_decide=_in_order(held.sets, waiting))
+
+
+def _in_order(
+    sets: Sequence[frozenset[str]], waiting: Sequence[Held]
+) -> tuple[tuple[str, ...], ...]:
+    """Those that could settle most of the open criteria and bars first."""
+
+    def place(one: frozenset[str]) -> tuple[int, int, tuple[str, ...]]:
+        settled = sum(any(other <= one for other in part.sets) for part in waiting)
+        return -settled, len(one), tuple(sorted(one))
+
+    return tuple(codes for _, _, codes in sorted(map(place, sets)))
+
+
+def _outcome(criteria: Sequence[Held], bars: Sequence[Held]) -> Outcome:
+    met = {part.result.value for part in criteria}
+    barred = {part.result.value for part in bars}
     if Ternary.NO in met or Ternary.YES in barred:
         return Outcome.UNLIKELY
     if met == {Ternary.YES}:
         return Outcome.POSSIBLE if Ternary.UNKNOWN in barred else Outcome.LIKELY
-    gateways = [result.value for result in criteria if result.gateway]
-    open_door = bool(gateways) and set(gateways) == {Ternary.YES}
-    return Outcome.POSSIBLE if open_door else Outcome.NEEDS_INFORMATION
+    gateways = {part.result.value for part in criteria if part.row.gateway}
+    return Outcome.POSSIBLE if gateways == {Ternary.YES} else Outcome.NEEDS_INFORMATION
 
 
-def _criterion_result(criterion: Criterion, facts: Facts) -> CriterionResult:
-    return _result(criterion, _met_or_excused(criterion), facts)
-
-
-def _bar_result(bar: Criterion, facts: Facts) -> CriterionResult:
-    return _result(bar, _bars(bar), facts)
-
-
-def _met_or_excused(criterion: Criterion) -> Condition:
-    parts = [*(exemption.when for exemption in criterion.exemptions), criterion.when]
-    return AnyOf.model_validate({"any": parts})
-
-
-def _bars(bar: Criterion) -> Condition:
-    unlifted = [{"not": exemption.when} for exemption in bar.exemptions]
-    return AllOf.model_validate({"all": [*unlifted, bar.when]})
-
-
-def _result(criterion: Criterion, whole: Condition, facts: Facts) -> CriterionResult:
-    evaluation = evaluate(whole, facts)
-    applies = next(
-        (e for e in criterion.exemptions if evaluate(e.when, facts).value is Ternary.YES), None
+def _conflicts(conflicts: Sequence[Conflict], facts: Facts) -> tuple[ConflictResult, ...]:
+    """Those that are so, or may be; a standing caution is one that may always be."""
+    found = [(one, evaluate(one.when, facts) if one.when else None) for one in conflicts]
+    return tuple(
+        ConflictResult(
+            id=one.id,
+            text=one.text,
+            citation=one.citation,
+            with_=one.with_,
+            value=held.value if held else Ternary.UNKNOWN,
+            because=tuple(sorted(held.because)) if held else (),
+        )
+        for one, held in found
+        if held is None or held.value is not Ternary.NO
     )
-    first = _open_exemption_facts(criterion, facts) & evaluation.unknown
-    return CriterionResult(
-        id=criterion.id,
-        text=criterion.text,
-        value=evaluation.value,
-        because=tuple(sorted(evaluation.because)),
-        unknown=(*sorted(first), *sorted(evaluation.unknown - first)),
-        exemption=applies.id if applies else "",
-        exemption_text=applies.text if applies else "",
-        citation=applies.citation if applies else criterion.citation,
-        gateway=criterion.gateway,
-    )
-
-
-def _open_exemption_facts(criterion: Criterion, facts: Facts) -> frozenset[str]:
-    return frozenset[str]().union(*(evaluate(e.when, facts).unknown for e in criterion.exemptions))
 
 
 def _ask_next(
-    pathway: Pathway, facts: Facts, definitions: Mapping[str, FactDefinition]
+    waiting: Sequence[Held], definitions: Mapping[str, FactDefinition]
 ) -> tuple[Question, ...]:
     """The missing facts, those that settle most first, then those of a gateway, then by code.
 
@@ -259,24 +211,18 @@ def _ask_next(
     settles: dict[str, int] = {}
     at_once: set[str] = set()
     gateway: set[str] = set()
-    for criterion, whole in _all_parts(pathway):
-        missing = evaluate(whole, facts).unknown
-        alone = deciding_sets(whole, facts, at_most=1)
+    for part in waiting:
+        missing = frozenset(part.result.unknown)
         for code in missing:
-            settles[code] = settles.get(code, 0) + (frozenset({code}) in alone)
-        at_once |= missing & (_open_exemption_facts(criterion, facts) or missing)
-        gateway |= missing if criterion.gateway else frozenset()
+            settles[code] = settles.get(code, 0) + (frozenset({code}) in part.sets)
+        at_once |= missing & (part.excused_by or missing)
+        gateway |= missing if part.row.gateway else frozenset()
 
     def place(code: str) -> tuple[bool, int, bool, str]:
         return code not in at_once, -settles[code], code not in gateway, code
 
     ordered = sorted(settles, key=place)
     return tuple(_question(code, settles[code], definitions.get(code)) for code in ordered)
-
-
-def _all_parts(pathway: Pathway) -> Iterable[tuple[Criterion, Condition]]:
-    yield from ((criterion, _met_or_excused(criterion)) for criterion in pathway.criteria)
-    yield from ((bar, _bars(bar)) for bar in pathway.bars)
 
 
 def _question(code: str, settles: int, definition: FactDefinition | None) -> Question:

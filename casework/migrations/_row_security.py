@@ -21,14 +21,18 @@ def app_role(schema_editor: Any) -> str:
     return schema_editor.quote_name(settings.DATABASES["default"]["USER"])
 
 
-def fence(table: str, *, seen: str = OWN, written: str = OWN) -> str:
-    """SQL that shows rows where `seen` holds and lets rows in where `written` holds."""
+def fence(table: str, *, seen: str = OWN, written: str = OWN, changed: str = "") -> str:
+    """SQL that shows rows where `seen` holds and lets rows in where `written` holds.
+
+    A row that is seen can be changed, as far as privileges go, unless `changed` says otherwise.
+    """
+    changed = changed or seen
     return f"""
         ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
         ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
         CREATE POLICY agency_reads ON {table} FOR SELECT USING ({seen});
         CREATE POLICY agency_adds ON {table} FOR INSERT WITH CHECK ({written});
-        CREATE POLICY agency_changes ON {table} FOR UPDATE USING ({seen}) WITH CHECK ({seen});
+        CREATE POLICY agency_changes ON {table} FOR UPDATE USING ({changed}) WITH CHECK ({changed});
         CREATE POLICY agency_removes ON {table} FOR DELETE USING ({written});
     """
 

@@ -5,6 +5,8 @@ from typing import ClassVar, Self
 
 from django.db import models
 
+from casework.models.agencies import Agency
+
 
 class DefinitionQuerySet(models.QuerySet["Definition"]):
     """Definitions in the words of someone who asks what applied when."""
@@ -12,6 +14,14 @@ class DefinitionQuerySet(models.QuerySet["Definition"]):
     def of_kind(self, kind: str) -> Self:
         """Instruments, pathways, clocks …"""
         return self.filter(kind=kind)
+
+    def shared(self) -> Self:
+        """What everyone has; row security alone decides which of the agencies' own one sees."""
+        return self.filter(agency__isnull=True)
+
+    def of_agency(self, agency_id: int) -> Self:
+        """What one agency added for itself."""
+        return self.filter(agency_id=agency_id)
 
     def current(self) -> Self:
         """The newest loaded row of each (kind, code, version)."""
@@ -25,8 +35,14 @@ class DefinitionQuerySet(models.QuerySet["Definition"]):
 
 
 class Definition(models.Model):
-    """One version of one definition, as loaded. A change of content is a new row."""
+    """One version of one definition, as loaded. A change of content is a new row.
 
+    Without an agency it is everyone's; an agency's own is seen by that agency alone.
+    """
+
+    agency = models.ForeignKey(
+        Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     kind = models.CharField(max_length=20)
     code = models.CharField(max_length=80)
     version = models.CharField(max_length=40)
@@ -46,8 +62,13 @@ class Definition(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["kind", "code", "version"],
-                condition=models.Q(withdrawn_at__isnull=True),
+                condition=models.Q(withdrawn_at__isnull=True, agency__isnull=True),
                 name="definition_version_is_current_once",
+            ),
+            models.UniqueConstraint(
+                fields=["agency", "kind", "code", "version"],
+                condition=models.Q(withdrawn_at__isnull=True, agency__isnull=False),
+                name="own_definition_version_is_current_once",
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [

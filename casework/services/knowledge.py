@@ -11,10 +11,12 @@ from casework.domain.clocks import ClockRule
 from casework.domain.errors import NotFoundError
 from casework.domain.facts import FactDefinition
 from casework.domain.ladders import Ladder
-from casework.domain.relief import Pathway
+from casework.domain.pathways import Pathway
+from casework.domain.rule_versions import RuleVersion, in_force
 from casework.models import Definition
 
 _Model = TypeVar("_Model", bound=BaseModel)
+_Rule = TypeVar("_Rule", bound=RuleVersion)
 
 
 def parsed(row: Definition, model: type[_Model]) -> _Model:
@@ -38,10 +40,20 @@ def fact_vocabulary() -> dict[str, FactDefinition]:
     return {row.code: parsed(row, FactDefinition) for row in rows}
 
 
+def rules(kind: str, model: type[_Rule], on: date) -> list[tuple[Definition, _Rule]]:
+    """The versions of one kind of rule that hold on a day, with the rows they were loaded as.
+
+    A version that a court keeps from being applied on that day does not hold.
+    """
+    rows = Definition.objects.of_kind(kind).in_force(on).defer("content")
+    loaded = {(row.code, row.version): (row, parsed(row, model)) for row in rows}
+    holding = in_force((rule for _, rule in loaded.values()), on)
+    return [loaded[rule.id, rule.version] for rule in holding]
+
+
 def clock_rules(on: date) -> list[tuple[Definition, ClockRule]]:
     """The clock rules in force on a day, with the rows they were loaded as."""
-    rows = Definition.objects.of_kind("clock").in_force(on).defer("content").order_by("code")
-    return [(row, parsed(row, ClockRule)) for row in rows]
+    return rules("clock", ClockRule, on)
 
 
 def ladder(code: str) -> Ladder:
@@ -55,5 +67,4 @@ def ladder(code: str) -> Ladder:
 
 def pathways(on: date) -> list[tuple[Definition, Pathway]]:
     """The relief pathways in force on a day."""
-    rows = Definition.objects.of_kind("pathway").in_force(on).defer("content").order_by("code")
-    return [(row, parsed(row, Pathway)) for row in rows]
+    return rules("pathway", Pathway, on)

@@ -1,5 +1,6 @@
 """Asserting and taking back facts: first which one, then what is known of it."""
 
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,36 @@ from casework.services.knowledge import fact_vocabulary
 from casework.web.doors import Visitor, for_people, show
 from casework.web.forms import DateInput, PlainForm, attempt
 from casework.web.wording import choices, word
+from casework.web.written_in import (
+    direction_of,
+    fact_label,
+    fact_language,
+    marked,
+    page_language,
+    primary,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A fact among those to choose from, in the language of the page where it has words in it."""
+
+    fact: FactDefinition
+
+    @property
+    def code(self) -> str:
+        """Its code."""
+        return self.fact.code
+
+    @property
+    def label(self) -> str:
+        """What it is called."""
+        return self.fact.words(page_language()).label
+
+    @property
+    def lang(self) -> str:
+        """The language of its label."""
+        return fact_language(self.fact)
 
 
 class FactForm(PlainForm):
@@ -54,7 +85,11 @@ class FactForm(PlainForm):
 
 
 def _value_field(definition: FactDefinition) -> forms.Field:
-    shared: dict[str, Any] = {"label": definition.question, "required": False}
+    question = definition.words(page_language()).question
+    shared: dict[str, Any] = {
+        "label": marked(question, fact_language(definition)),
+        "required": False,
+    }
     match definition.type:
         case FactType.BOOLEAN:
             return forms.ChoiceField(
@@ -88,14 +123,28 @@ def fact_new(request: HttpRequest, me: Visitor, ref: UUID) -> HttpResponse:
     definition = vocabulary.get(code)
     if definition is None:
         raise NotFoundError
+    words = definition.words(page_language())
     form = FactForm(request.POST or None, definition=definition)
     if request.method == "POST":
         done = attempt(form, lambda: _assert(form, case, code, me))
         if done is not None:
-            messages.success(request, _("Recorded: %s") % definition.label)
+            messages.success(request, _("Recorded: %s") % words.label)
             return redirect("case", ref)
-    context = {"case": case, "form": form, "fact": definition}
+    context = {"case": case, "form": form, "fact": definition, **_wording(definition)}
     return show(request, me, "casework/fact_new.html", context, status=422 if form.errors else 200)
+
+
+def _wording(definition: FactDefinition) -> dict[str, Any]:
+    """The words to ask with, their language, and what has to be said about the translation."""
+    shown = fact_language(definition)
+    return {
+        "label": fact_label(definition),
+        "words": definition.words(page_language()),
+        "words_language": shown,
+        "words_direction": direction_of(shown),
+        "words_missing": primary(shown) != primary(page_language()),
+        "words_unreviewed": shown not in ("en", *definition.translations_reviewed),
+    }
 
 
 def _assert(form: FactForm, case: Any, code: str, me: Visitor) -> object:  # noqa: ANN401
@@ -103,9 +152,15 @@ def _assert(form: FactForm, case: Any, code: str, me: Visitor) -> object:  # noq
     return assert_fact(case, code, form.said, by=me.by, at=me.at, standing=standing)
 
 
-def _grouped(vocabulary: dict[str, FactDefinition]) -> list[tuple[object, list[FactDefinition]]]:
-    ordered = sorted(vocabulary.values(), key=lambda fact: (fact.group, fact.label.lower()))
-    return [(word(name), list(facts)) for name, facts in groupby(ordered, lambda fact: fact.group)]
+def _grouped(vocabulary: dict[str, FactDefinition]) -> list[tuple[object, list[Listed]]]:
+    own = page_language()
+    ordered = sorted(
+        vocabulary.values(), key=lambda fact: (fact.group, fact.words(own).label.lower())
+    )
+    return [
+        (word(name), [Listed(fact=fact) for fact in facts])
+        for name, facts in groupby(ordered, lambda fact: fact.group)
+    ]
 
 
 @for_people

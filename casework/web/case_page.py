@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST, require_safe
 
 from casework.access import case_for, deadlines_for, referrals_for
@@ -22,7 +24,9 @@ from casework.web.clocks import clock_views, paired
 from casework.web.doors import Visitor, for_people, show
 from casework.web.names import names_of
 from casework.web.panels import case_panels
+from casework.web.relief import pathway_views
 from casework.web.wording import FIELD_LABELS, LANGUAGES_SPOKEN, PERSON_LABELS, Words, word
+from casework.web.written_in import fact_label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +34,7 @@ class FactLine:
     """One fact as it stands, with where it came from."""
 
     line: Assertion
-    label: str
+    label: Words
     value: Words
     hidden: bool
     who: str
@@ -76,7 +80,7 @@ def _context(case: Case, me: Visitor, identity: Mapping[str, str | None] | None)
         "facts": [fact for fact in facts if not fact.from_screening],
         "screened_facts": [fact for fact in facts if fact.from_screening],
         "findings": FindingRecord.objects.filter(case=case).order_by("-concluded_at"),
-        "relief": assess_case(case, by=me.by, on=me.at.date())
+        "relief": pathway_views(assess_case(case, by=me.by, on=me.at.date()).assessments)
         if may(me.by, Capability.ASSESS_RELIEF)
         else [],
         "referrals": referrals_for(me.by).filter(origin__case=case).order_by("-updated_at"),
@@ -100,11 +104,11 @@ def _facts(case: Case, *, shown: bool) -> list[FactLine]:
         )
         for line in lines
     ]
-    return sorted(found, key=lambda fact: fact.label.lower())
+    return sorted(found, key=lambda fact: str(fact.label).lower())
 
 
-def _label(definition: FactDefinition | None, code: str) -> str:
-    return definition.label if definition else code
+def _label(definition: FactDefinition | None, code: str) -> Words:
+    return fact_label(definition) if definition else code
 
 
 def _personal(definition: FactDefinition | None) -> bool:
@@ -117,7 +121,11 @@ def _value(line: Assertion) -> Words:
     if isinstance(line.value, bool):
         return word("yes" if line.value else "no")
     if isinstance(line.value, date):
-        return line.value.isoformat()
+        return format_html(
+            '<time datetime="{}">{}</time>',
+            line.value.isoformat(),
+            date_format(line.value, "j M Y"),
+        )
     if isinstance(line.value, str) and line.value.islower():
         return word(line.value)
     return str(line.value)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from casework.domain.clocks import ClockRule, ClockState, state_of
 from casework.models import Deadline
@@ -57,8 +57,11 @@ class ClockView:
         event = self.row.trigger_event
         if event is None or self.rule.hours is None:
             return ""
-        said = gettext("%(hours)d hours after: %(event)s")
-        return said % {"hours": self.rule.hours, "event": word(event.kind)}
+        hours = self.rule.hours
+        said = ngettext(
+            "%(hours)d hour after: %(event)s", "%(hours)d hours after: %(event)s", hours
+        )
+        return said % {"hours": hours, "event": word(event.kind)}
 
     @property
     def zone(self) -> str:

@@ -22,7 +22,7 @@ from casework.models import Agency
 from casework.services.consents import NewConsent, record_consent, withdraw_consent
 from casework.web.doors import Visitor, for_people, show
 from casework.web.forms import UNKNOWN_YES_NO, DateInput, PlainForm, attempt, ternary
-from casework.web.wording import PURPOSE_CHOICES, SENSITIVITY, choices
+from casework.web.wording import FIELD_LABELS, PURPOSE_CHOICES, SENSITIVITY, choices
 
 _USUAL = timedelta(days=90)
 
@@ -30,7 +30,7 @@ _USUAL = timedelta(days=90)
 def releasable_choices() -> list[tuple[str, str]]:
     """Every field that can leave, with how sensitive it is."""
     return [
-        (field.code, f"{field.label} ({SENSITIVITY[field.sensitivity]})")
+        (field.code, f"{FIELD_LABELS[field.code]} ({SENSITIVITY[field.sensitivity]})")
         for field in RELEASABLE.values()
     ]
 

@@ -1,6 +1,7 @@
 """What a person sees when a page cannot be shown: what happened, and how to go on."""
 
 import logging
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,6 +15,10 @@ from casework.domain.errors import (
     NotPermittedError,
     StaleVersionError,
 )
+from casework.web.sentences import translated
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +37,7 @@ def refused(request: HttpRequest, error: CaseworkError) -> HttpResponse:
     status = _STATUS.get(type(error), 500)
     if status == 500:
         logger.error("page.refused %s", error.code)
-    detail = error.detail if status in (403, 409, 400) else ""
+    detail = translated(error.detail) if status in (403, 409, 400) else ""
     return _problem(request, status, detail)
 
 
@@ -61,6 +66,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
     return render(request, "casework/problem.html", {"code": "form_expired"}, status=403)
 
 
-def _problem(request: HttpRequest, status: int, detail: str = "") -> HttpResponse:
+def _problem(request: HttpRequest, status: int, detail: "StrOrPromise" = "") -> HttpResponse:
     context = {"code": str(status), "detail": detail}
     return render(request, "casework/problem.html", context, status=status)

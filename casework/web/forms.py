@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casework.domain.errors import InvalidInputError
+from casework.web.sentences import translated
 
 _Done = TypeVar("_Done")
 
@@ -35,9 +36,9 @@ class PlainForm(forms.Form):
     def refuse(self, error: InvalidInputError) -> None:
         """Put each problem of a refusal beside the field it is about, else on top."""
         for problem in error.problems:
-            self.add_error(self._field_at(problem.pointer), problem.detail)
+            self.add_error(self._field_at(problem.pointer), translated(problem.detail))
         if not error.problems:
-            self.add_error(None, error.detail)
+            self.add_error(None, translated(error.detail))
 
     def _field_at(self, pointer: str) -> str | None:
         for segment in reversed(pointer.split("/")):

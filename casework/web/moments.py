@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language_bidi, gettext, ngettext
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
+_ISOLATE, _POP = "\N{LEFT-TO-RIGHT ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 
 ZONES = (
     "America/New_York",
@@ -40,13 +41,23 @@ def zone_choices(own: str) -> list[tuple[str, str]]:
 
 def utc_text(at: datetime) -> str:
     """`7 Mar 2026, 16:00 UTC`."""
-    return f"{date_format(at.astimezone(UTC), 'j M Y, H:i')} UTC"
+    instant = at.astimezone(UTC)
+    return _said(date_format(instant, "j M Y"), f"{instant:%H:%M} UTC")
 
 
 def local_text(at: datetime, zone: str) -> str:
     """`Sat 7 Mar 2026, 10:00 CST`, in the time of the place."""
     local = at.astimezone(ZoneInfo(zone))
-    return f"{date_format(local, 'D j M Y, H:i')} {local.tzname()}"
+    return _said(date_format(local, "D j M Y"), f"{local:%H:%M} {local.tzname()}")
+
+
+def _said(day: str, clock: str) -> str:
+    return gettext("%(day)s, %(clock)s") % {"day": day, "clock": _as_written(clock)}
+
+
+def _as_written(exact: str) -> str:
+    """Figures and Latin letters in their own order, also amid writing from right to left."""
+    return f"{_ISOLATE}{exact}{_POP}" if get_language_bidi() else exact
 
 
 def in_words(span: timedelta) -> str:
@@ -62,7 +73,10 @@ def in_words(span: timedelta) -> str:
         if minutes and not days
         else "",
     ]
-    return " ".join(part for part in parts if part) or gettext("less than a minute")
+    said = [part for part in parts if part]
+    if len(said) == 2:
+        return gettext("%(larger)s %(smaller)s") % {"larger": said[0], "smaller": said[1]}
+    return said[0] if said else gettext("less than a minute")
 
 
 def time_left(due_at: datetime, now: datetime) -> str:
@@ -88,4 +102,4 @@ def instants(day: date, clock: time, zone: str) -> tuple[datetime, ...]:
 def with_offset(at: datetime, zone: str) -> str:
     """`01:30 EST (UTC-05:00)`: tells the two occurrences of one local time apart."""
     local = at.astimezone(ZoneInfo(zone))
-    return f"{local:%H:%M} {local.tzname()} (UTC{local.isoformat()[-6:]})"
+    return _as_written(f"{local:%H:%M} {local.tzname()} (UTC{local.isoformat()[-6:]})")

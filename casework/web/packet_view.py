@@ -11,7 +11,7 @@ from casework.domain.disclosure import RELEASABLE, FieldKind
 from casework.models import ConsentRecord, Referral
 from casework.services.packets import releasable_values
 from casework.services.referrals import packet_coverage
-from casework.web.wording import SENSITIVITY, Words, word
+from casework.web.wording import FIELD_LABELS, SENSITIVITY, Words, word
 
 _FREE = (FieldKind.IDENTITY, FieldKind.TEXT)
 
@@ -21,7 +21,7 @@ class PacketLine:
     """One field of a packet."""
 
     code: str
-    label: str
+    label: Words
     sensitivity: Words
     value: Words
     consent: ConsentRecord | None = None
@@ -41,7 +41,7 @@ def preview(referral: Referral, *, at: datetime, shown: bool) -> list[PacketLine
     return [
         PacketLine(
             code=code,
-            label=RELEASABLE[code].label,
+            label=FIELD_LABELS[code],
             sensitivity=SENSITIVITY[RELEASABLE[code].sensitivity],
             value=_shown(code, values.get(code)) if shown or not _hidden(code) else "••••••",
             consent=consents.get(coverage.by_field.get(code, "")),
@@ -55,7 +55,7 @@ def opened_lines(packet: Mapping[str, Any]) -> list[PacketLine]:
     return [
         PacketLine(
             code=code,
-            label=RELEASABLE[code].label if code in RELEASABLE else code,
+            label=FIELD_LABELS.get(code, code),
             sensitivity=SENSITIVITY[RELEASABLE[code].sensitivity] if code in RELEASABLE else "",
             value=_shown(code, value),
         )

@@ -33,6 +33,7 @@ from casework.web.forms import ReasonForm, attempt
 from casework.web.names import names_of
 from casework.web.packet_view import opened_lines, preview
 from casework.web.referral_forms import ReferralForm
+from casework.web.sentences import translated
 
 _SENDER_NEEDS = {
     ReferralAction.APPROVE: Capability.APPROVE_REFERRAL,
@@ -154,7 +155,7 @@ def referral_act(request: HttpRequest, me: Visitor, ref: UUID, action: str) -> H
     try:
         done = attempt(form, lambda: _do(deed, referral, form.cleaned_data["reason"], me.by, me.at))
     except ConsentMissingError as error:
-        messages.error(request, error.detail)
+        messages.error(request, translated(error.detail))
         return redirect("referral", ref)
     if done is None:
         context = _context(referral, me, refused={deed: form})

@@ -7,16 +7,30 @@ from django import template
 from django.forms import BoundField
 
 from casework.web.moments import local_text, utc_text
-from casework.web.wording import Words
+from casework.web.sentences import translated
+from casework.web.wording import Words, has_words
 from casework.web.wording import word as word_for
+from casework.web.written_in import marked
 
 register = template.Library()
 
 
 @register.filter
 def word(code: object) -> Words:
-    """The words for a code."""
-    return word_for(code)
+    """The words for a code; a code without words of its own is English."""
+    return word_for(code) if has_words(code) else marked(word_for(code), "en")
+
+
+@register.filter
+def english(text: Words) -> Words:
+    """Words of the knowledge that exist in English only, marked where the page is in another."""
+    return marked(text, "en")
+
+
+@register.filter
+def sentence(text: str) -> Words:
+    """A sentence of the work itself, in the language of the page where it is known."""
+    return translated(text)
 
 
 @register.filter

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from django.utils.translation import gettext_lazy as _
 
-from casework.domain.disclosure import RELEASABLE
 from casework.services.cases import DOORS
 from casework.services.referrals import PURPOSES, URGENCIES
+from casework.web.event_words import EVENT_WORDS
+from casework.web.knowledge_words import CRIMES, GROUPS
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -15,6 +16,21 @@ if TYPE_CHECKING:
 Words: TypeAlias = "StrOrPromise"
 
 _WORDS: Mapping[str, Words] = {
+    **GROUPS,
+    **CRIMES,
+    # Everywhere.
+    "yes": _("Yes"),
+    "no": _("No"),
+    "unknown": _("Unknown"),
+    "none": _("None"),
+    "other": _("Other"),
+    # Who works here, and how a case stands.
+    "caseworker": _("Caseworker"),
+    "supervisor": _("Supervisor"),
+    "administrator": _("Administrator"),
+    "auditor": _("Auditor"),
+    "open": _("Open"),
+    "closed": _("Closed"),
     # Which door a person came through.
     "hotline": _("Hotline"),
     "ngo": _("Another organization"),
@@ -29,24 +45,16 @@ _WORDS: Mapping[str, Words] = {
     "court": _("Court"),
     "self": _("The person themselves"),
     # What happened.
-    "apprehended": _("Apprehended or found"),
-    "minority_claimed": _("Said or suspected to be under 18"),
-    "uac_determined": _("Determined to be an unaccompanied child"),
-    "screened_contiguous": _("Screened as a child from Mexico or Canada"),
-    "hhs_notified": _("Health and Human Services notified"),
-    "custody_transferred": _("Custody passed to Health and Human Services"),
-    "orr_placed": _("Placed by the Office of Refugee Resettlement"),
-    "screened": _("Screened"),
-    "identified": _("Identified"),
-    "detained": _("Detained"),
-    "released": _("Released"),
-    "removal_scheduled": _("Removal scheduled"),
+    **EVENT_WORDS,
     # Why a referral is made, and how soon.
     "legal": _("Legal help"),
     "immigration": _("Immigration relief"),
     "medical": _("Medical care"),
     "mental_health": _("Mental health care"),
     "law_enforcement": _("Law enforcement"),
+    "employment": _("Employment"),
+    "education": _("Education"),
+    "language": _("Language"),
     "routine": _("Routine"),
     "soon": _("Soon"),
     "urgent": _("Urgent"),
@@ -78,13 +86,29 @@ _WORDS: Mapping[str, Words] = {
     "organ_removal": _("Removal of organs"),
     "disability_benefit_theft": _("Taking of disability benefits"),
     "forced_marriage": _("Forced marriage"),
+    "act": _("Act"),
+    "means": _("Means"),
+    "purpose": _("Purpose"),
     "us_federal": _("Federal definition"),
     "un_protocol": _("UN Protocol"),
     # How far an instrument has come.
     "draft-transcription": _("draft, its wording not yet checked"),
-    # Referrals.
+    "active": _("Active"),
+    "retired": _("Retired"),
+    # Referrals and clocks.
+    "draft": _("Draft"),
+    "submitted": _("Submitted"),
+    "returned": _("Returned"),
+    "approved": _("Approved"),
+    "sent": _("Sent"),
+    "accepted": _("Accepted"),
     "in_progress": _("In progress"),
+    "completed": _("Completed"),
+    "withdrawn": _("Withdrawn"),
     "started": _("Started"),
+    "running": _("Running"),
+    "met": _("Met"),
+    "stopped": _("Stopped"),
     "cannot_compute": _("Cannot be computed"),
     "not_computed": _("Not computed: a person has to watch it"),
     # Where a fact came from; who signed; which evidence.
@@ -104,6 +128,11 @@ def word(code: object) -> Words:
     return _WORDS.get(text) or text.replace("_", " ").capitalize()
 
 
+def has_words(code: object) -> bool:
+    """Whether a code has words of its own, which exist in every language of the pages."""
+    return str(code) in _WORDS
+
+
 def choices(codes: Iterable[str]) -> list[tuple[str, Words]]:
     """Codes with their words, as a form offers them."""
     return [(code, word(code)) for code in codes]
@@ -112,7 +141,6 @@ def choices(codes: Iterable[str]) -> list[tuple[str, Words]]:
 DOOR_CHOICES = choices(DOORS)
 PURPOSE_CHOICES = choices(PURPOSES)
 URGENCY_CHOICES = choices(URGENCIES)
-FIELD_LABELS = {code: field.label for code, field in RELEASABLE.items()}
 SENSITIVITY: Mapping[str, Words] = {
     "low": _("low sensitivity"),
     "medium": _("medium sensitivity"),
@@ -128,6 +156,24 @@ PERSON_LABELS: Mapping[str, Words] = {
     "safe_contact": _("How to make contact safely"),
     "own_words": _("In the person's own words"),
 }
+FIELD_LABELS: Mapping[str, Words] = {
+    "name": _("Name"),
+    "preferred_name": _("Name the person goes by"),
+    "date_of_birth": _("Date of birth"),
+    "age_band": _("Age band"),
+    "phone": _("Telephone"),
+    "safe_contact": _("How to make contact safely"),
+    "language": _("Language"),
+    "interpreter_needed": _("Whether an interpreter is needed"),
+    "country_of_nationality": _("Nationality"),
+    "needs": _("What the person needs"),
+    "summary": _("Summary written for this referral"),
+    "forms_indicated": _("Forms the answers point to"),
+    "pathway": _("Form of relief in view"),
+    "clocks": _("Legal deadlines that are running"),
+    "visa_class": _("Visa class"),
+}
+"""What may leave a case, by code."""
 NOTICES: Mapping[str, Words] = {
     "deadline_ahead": _("A clock is running down"),
     "deadline_overdue": _("A clock has run out and is not met"),

@@ -108,21 +108,31 @@ def check_answer(
     value_with_standing, wrong_type, not_an_option, exclusive_with, out_of_range or too_long.
     What was sent is never repeated in the refusal.
     """
-    item = instrument.items_by_id.get(item_id)
-    if item is None:
-        said = f"This version of {instrument.id} has no such question."
-        raise InvalidInputError.at(pointer, "unknown_item", said)
+    item = _named(instrument, item_id, pointer)
     if item_id not in visible_items(instrument, known_answers):
         said = f"Question {item_id} does not show with the answers given so far."
         raise InvalidInputError.at(pointer, "hidden_item", said)
+    return read_answer(item, standing, value, pointer)
+
+
+def read_answer(item: Item, standing: Standing, value: object, pointer: str) -> Answer:
+    """The same for a question whether it shows or not: a hidden answer is kept and not counted."""
     if standing is not Standing.KNOWN:
         return _without_value(item, standing, value, pointer)
     try:
         checked = _CHECKS[item.type](item, value)
     except _RefusedError as refused:
         code, said = refused.args
-        raise InvalidInputError.at(pointer, code, f"Question {item_id}: {said}") from None
+        raise InvalidInputError.at(pointer, code, f"Question {item.id}: {said}") from None
     return _known(item, checked)
+
+
+def _named(instrument: Instrument, item_id: str, pointer: str) -> Item:
+    item = instrument.items_by_id.get(item_id)
+    if item is None:
+        said = f"This version of {instrument.id} has no such question."
+        raise InvalidInputError.at(pointer, "unknown_item", said)
+    return item
 
 
 class _RefusedError(Exception):

@@ -6,11 +6,22 @@ from typing import Annotated
 from pydantic import AfterValidator, ConfigDict, RootModel, StringConstraints
 from pydantic_core import PydanticCustomError
 
-LanguageTag = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]
+from casework.domain.facts import LanguageTag, ReportRow
+
+__all__ = [
+    "FactCode",
+    "Identifier",
+    "LanguageTag",
+    "NotEmpty",
+    "ReportRow",
+    "Strength",
+    "Text",
+    "Words",
+]
+
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=80)]
 FactCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]
-ReportRow = Annotated[str, StringConstraints(pattern=r"^R([1-9]|[12][0-9]|30)$")]
 
 
 def _not_empty(parts: tuple[object, ...]) -> tuple[object, ...]:

@@ -12,7 +12,7 @@ from casework.domain.findings import Element, TraffickingForm
 from casework.domain.rule_versions import Certainty, Definition
 from casework.domain.ternary import Ternary
 from screening.domain.answers import Answer, Reading, read
-from screening.domain.definition import FactCode, ReportRow, Strength, Text, Words
+from screening.domain.definition import FactCode, LanguageTag, ReportRow, Strength, Text, Words
 from screening.domain.instrument import Instrument
 
 Paragraph = Annotated[int, Field(ge=1, le=93)]
@@ -91,6 +91,8 @@ class Indicator(Definition):
     """The same sign in other standards: htcds, ctdc, niem, hmis. Only where sure."""
     certainty: Certainty
     reviewed: bool = False
+    translations_reviewed: tuple[LanguageTag, ...] = ()
+    """The languages whose words a person who speaks them has read and confirmed."""
 
     @model_validator(mode="after")
     def _parts_suit_the_element(self) -> "Indicator":

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
-from typing import Annotated, Any, LiteralString, TypeAlias
+from typing import Annotated, LiteralString, TypeAlias
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -14,6 +14,7 @@ from casework.domain.errors import FieldProblem, SeedError
 from casework.domain.findings import Element
 from casework.domain.rule_versions import Certainty, Definition
 from screening.domain.definition import Identifier, LanguageTag, NotEmpty, ReportRow, Text, Words
+from screening.domain.instrument_checks import idle_parts
 from screening.domain.items import NUMBERS, Item, ItemType, Required
 from screening.domain.rules import (
     Comparison,
@@ -28,6 +29,8 @@ from screening.domain.rules import (
 class Status(StrEnum):
     """How far a version has come; only an active one has its wording checked."""
 
+    STUB = "stub"
+    """Its wording needs the authors' permission and is not here; it can never be begun."""
     DRAFT_TRANSCRIPTION = "draft-transcription"
     DRAFT = "draft"
     ACTIVE = "active"
@@ -53,12 +56,22 @@ class Section(Definition):
     items: tuple[Item, ...]
 
 
+class PermissionGranted(Definition):
+    """That the holder of the rights allowed the use: who, on which day, and where it is kept."""
+
+    by: Words
+    on: date
+    reference: Words
+
+
 class Source(Definition):
     """Where the instrument comes from and on what terms it may be used."""
 
     citation: Words
     licence: Words
     permission: Words
+    permission_granted: PermissionGranted | None = None
+    """Without it the wording of a stub cannot be filled in."""
     transcription: str = ""
     validation: str = ""
 
@@ -89,6 +102,8 @@ class Instrument(Definition):
     report_rows: tuple[ReportRow, ...] = ()
     certainty: Certainty
     reviewed: bool = False
+    translations_reviewed: tuple[LanguageTag, ...] = ()
+    """The languages whose words a person who speaks them has read and confirmed."""
     in_force_from: date | None = None
 
     @model_validator(mode="after")
@@ -182,6 +197,7 @@ class Instrument(Definition):
         yield from self._impossible_conditions()
         yield from self._cycles()
         yield from self._unknown_sections()
+        yield from self._idle_parts()
 
     def _repeated_ids(self) -> Iterator[Contradiction]:
         seen: set[str] = set()
@@ -224,6 +240,13 @@ class Instrument(Definition):
                     yield "unknown_section", where, f"there is no section {name}"
 
 
+    def _idle_parts(self) -> Iterator[Contradiction]:
+        places = {item.id: where for where, item in self._items_with_pointers()}
+        found = idle_parts(self.items_by_id, self.conditions, self.order, self.gates)
+        for item_id, (code, field, said) in found:
+            yield code, f"{places[item_id]}/{field}", said
+
+
 def _can_be_met(comparison: Comparison, item: Item) -> bool:
     """Whether the values compared with are of the kind that answers to the question have."""
     values = comparison.values
@@ -242,45 +265,3 @@ def _fits(value: object, item: Item) -> bool:
     if item.options:
         return value in item.answer_codes
     return isinstance(value, str) and item.type is not ItemType.INFO
-
-
-class UnknownOptionSetError(SeedError, ValueError):
-    """A question names an option set that the instrument does not define."""
-
-
-def expand(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The instrument with every named option set written out, ready to be validated.
-
-    A document may define `option_sets: {yes_no: [...]}` and a question say `options: yes_no`.
-    Raises UnknownOptionSetError with the place where a set is named that is not defined.
-    """
-    named = document.get("option_sets")
-    sets = named if isinstance(named, Mapping) else {}
-    expanded = {key: value for key, value in document.items() if key != "option_sets"}
-    if isinstance(expanded.get("sections"), list):
-        expanded["sections"] = [
-            _expand_section(section, sets, f"/sections/{at}")
-            for at, section in enumerate(expanded["sections"])
-        ]
-    return expanded
-
-
-def _expand_section(section: object, sets: Mapping[str, object], where: str) -> object:
-    if not isinstance(section, dict) or not isinstance(section.get("items"), list):
-        return section
-    items = [
-        _expand_item(item, sets, f"{where}/items/{at}") for at, item in enumerate(section["items"])
-    ]
-    return {**section, "items": items}
-
-
-def _expand_item(item: object, sets: Mapping[str, object], where: str) -> object:
-    if not isinstance(item, dict) or not isinstance(item.get("options"), str):
-        return item
-    name = item["options"]
-    if name not in sets:
-        detail = f"there is no option set {name}"
-        pointer = f"{where}/options"
-        problem = FieldProblem(pointer=pointer, code="unknown_option_set", detail=detail)
-        raise UnknownOptionSetError(f"{pointer}: {detail}", problems=(problem,))
-    return {**item, "options": sets[name]}

@@ -74,6 +74,8 @@ class Item(Definition):
     scored: bool = True
     """False for a question set beside a published list: it never moves the list's own result."""
     indicators: tuple[FactCode, ...] = ()
+    fact: FactCode | None = None
+    """The fact that the answer itself becomes, beside any sign it is."""
     show_when: Condition | None = None
     safety_flag: bool = False
     codes: tuple[dict[str, str], ...] = ()

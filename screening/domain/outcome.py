@@ -8,9 +8,11 @@ from casework.domain.rule_versions import Certainty
 from casework.domain.ternary import Ternary
 from screening.domain.answers import Answer
 from screening.domain.determination import determine
-from screening.domain.indicators import Evidence, Indicator, indicator_evidence
+from screening.domain.indicators import Evidence, indicator_evidence
 from screening.domain.instrument import Instrument, Status
+from screening.domain.item_facts import UNDER_18, item_facts
 from screening.domain.scoring import Score, score
+from screening.domain.yardstick import Yardstick
 
 A_PERSON_DECIDES = (
     "A person decides. This shows what the answers support; it never says that somebody is or is "
@@ -37,20 +39,23 @@ def conclude(
     instrument: Instrument,
     digest: str,
     answers: Mapping[str, Answer],
-    vocabulary: Mapping[str, Indicator],
+    yardstick: Yardstick,
     minor: Ternary,
 ) -> Finding:
     """Everything that the answers support, with the answers it rests on.
 
     `digest` names the exact content of the instrument. `answers` are all that were kept; those of
-    hidden questions do not count. `minor`: whether the person was under 18 at any act. The facts
-    are one for every indicator that was asked about, and one band for every form: the higher of
-    the two definitions', so that no form is lost by what the federal one leaves out.
+    hidden questions do not count. `minor`: whether the person was under 18 at any act; where it is
+    unknown, an answer to a question about just that counts. The facts are one for every indicator
+    that was asked about, those that questions ask for directly, and one band for every form: the
+    higher of the two definitions', so that no form is lost by what the federal one leaves out.
     """
+    asked = tuple(item_facts(instrument, answers))
+    minor = stated_or_answered(instrument, answers, minor)
     result = score(instrument, answers, minor)
     evidence = indicator_evidence(instrument, answers)
     values = {code: found.value for code, found in evidence.items()}
-    forms = determine(values, vocabulary, minor, _for_all(vocabulary, evidence))
+    forms = determine(values, yardstick, minor, evidence)
     return Finding(
         instrument=instrument.id,
         version=instrument.version,
@@ -61,18 +66,21 @@ def conclude(
         indicators={code: value.value for code, value in values.items()},
         because=result.because,
         unassessed=result.unassessed,
-        facts=(*_indicator_facts(evidence, answers), *_form_facts(forms)),
+        facts=(*_indicator_facts(evidence, answers), *asked, *_form_facts(forms)),
         caveats=tuple(_caveats(instrument, result, minor)),
         scores=_scores(result),
     )
 
 
-def _for_all(
-    vocabulary: Mapping[str, Indicator], evidence: Mapping[str, Evidence]
-) -> Mapping[str, Evidence]:
-    """The evidence, an empty one for every indicator that the instrument does not ask about."""
-    nothing = Evidence(value=Ternary.UNKNOWN)
-    return {code: evidence.get(code, nothing) for code in vocabulary}
+def stated_or_answered(
+    instrument: Instrument, answers: Mapping[str, Answer], minor: Ternary
+) -> Ternary:
+    """Under 18 at any act: what was stated, or what was answered where nothing was stated."""
+    if minor is not Ternary.UNKNOWN:
+        return minor
+    asked = item_facts(instrument, answers)
+    said = next((fact.value for fact in asked if fact.code == UNDER_18), None)
+    return Ternary.of(said if isinstance(said, bool) else None)
 
 
 def _indicator_facts(

@@ -1,6 +1,7 @@
 """Concluding: the answers become a finding, and the finding's facts go to the case."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -10,11 +11,11 @@ from casework.domain.ternary import Ternary
 from casework.services import journal
 from casework.services.findings import finding_content, record_finding
 from casework.services.ledger import known_facts
-from screening.domain.answers import read
-from screening.domain.outcome import conclude
+from screening.domain.answers import Answer, read
+from screening.domain.outcome import conclude, stated_or_answered
 from screening.models import Screening
 from screening.services.answering import answers_of, locked_open
-from screening.services.instruments import indicator_vocabulary, instrument_of
+from screening.services.instruments import instrument_of, yardstick
 
 
 @transaction.atomic
@@ -28,12 +29,15 @@ def conclude_screening(
 ) -> Screening:
     """Conclude once. `minor` says whether the person was under 18 at any act, where asked.
 
-    What the case already knows about age counts when `minor` is unknown.
+    When it is unknown an answer to that question counts, and then what the case already knows.
     """
     require(by, Capability.CONCLUDE_SCREENING)
     row = locked_open(screening, version)
-    under_18 = minor if minor is not Ternary.UNKNOWN else _known_minor(row, at)
-    finding = finding_now(row, minor=under_18)
+    answers = answers_of(row)
+    under_18 = stated_or_answered(instrument_of(row.definition), answers, minor)
+    if under_18 is Ternary.UNKNOWN:
+        under_18 = _known_minor(row, at)
+    finding = _finding(row, answers, minor=under_18, on=at.date())
     row.finding = finding_content(finding)
     row.minor = under_18.value
     row.concluded_at = at
@@ -55,16 +59,16 @@ def conclude_screening(
     return row
 
 
-def finding_now(screening: Screening, *, minor: Ternary) -> Finding:
-    """What the saved answers would conclude as they stand."""
-    instrument = instrument_of(screening.definition)
-    return conclude(
-        instrument,
-        screening.definition.digest,
-        answers_of(screening),
-        indicator_vocabulary(),
-        minor,
-    )
+def finding_now(screening: Screening, *, minor: Ternary, on: date) -> Finding:
+    """What the saved answers would conclude as they stand, under the law of that day."""
+    return _finding(screening, answers_of(screening), minor=minor, on=on)
+
+
+def _finding(
+    screening: Screening, answers: Mapping[str, Answer], *, minor: Ternary, on: date
+) -> Finding:
+    definition = screening.definition
+    return conclude(instrument_of(definition), definition.digest, answers, yardstick(on), minor)
 
 
 def progress(screening: Screening) -> tuple[int, int]:

@@ -25,7 +25,9 @@ from screening.services.answering import answers_of, save_answers
 from screening.services.conclusion import conclude_screening
 from screening.services.instruments import instrument_of
 from screening.web.sent import all_typed, changed, with_errors
-from screening.web.sheet import Question, SectionView, Sheet, question_of, sheet_of, worded
+from screening.web.sentences import reworded
+from screening.web.sheet import Question, SectionView, Sheet, question_of, sheet_of
+from screening.web.worded import worded
 
 ALL = "all"
 
@@ -141,7 +143,9 @@ def answer_save(request: HttpRequest, me: Visitor, ref: UUID, item: str) -> Http
     try:
         answers = save_answers(screening, sent, by=me.by, at=me.at) if sent else saved
     except InvalidInputError as error:
-        errors = with_errors(typed, error)[item].errors if item in typed else (error.detail,)
+        errors = (
+            with_errors(typed, error)[item].errors if item in typed else (reworded(error.detail),)
+        )
         return render(request, "screening/parts/saved.html", {"errors": errors, "item": item})
     before, after = (visible_items(instrument, one) for one in (saved, answers))
     here = frozenset(request.POST.getlist("here"))

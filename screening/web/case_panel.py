@@ -5,8 +5,10 @@ from django.utils.translation import gettext as _
 from casework.models import Case
 from casework.web.doors import Visitor
 from casework.web.panels import Panel
+from casework.web.written_in import page_language
 from screening.access import screenings_for
 from screening.services.instruments import instrument_of
+from screening.web.worded import worded
 
 
 def build(case: Case, me: Visitor) -> Panel:
@@ -18,7 +20,8 @@ def build(case: Case, me: Visitor) -> Panel:
         template="screening/parts/case_panel.html",
         context={
             "rows": [
-                {"row": row, "title": instrument_of(row.definition).title.get("en")} for row in rows
+                {"row": row, "title": worded(instrument_of(row.definition).title, page_language())}
+                for row in rows
             ],
         },
     )

@@ -10,18 +10,23 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from casework.domain.conditions import FactValue
+from casework.domain.facts import check_value
 from casework.domain.findings import Band
 from casework.domain.permissions import Capability, may
+from casework.services.knowledge import fact_vocabulary
 from casework.services.relief import assess_case, assess_facts
 from casework.web.doors import Visitor, for_people, show
 from casework.web.relief import PathwayView, pathway_views
+from casework.web.written_in import page_language
 from screening.access import screening_for
 from screening.domain.answers import Answer
 from screening.domain.instrument import Instrument
 from screening.models import Screening
 from screening.services.answering import answers_of
 from screening.services.instruments import instrument_of
-from screening.web.sheet import question_of, worded
+from screening.web.sentences import reworded
+from screening.web.sheet import question_of
+from screening.web.worded import worded
 
 _STRONGEST_FIRST = [band.value for band in (Band.STRONG, Band.SOME, Band.NOT_ENOUGH_ASKED)]
 
@@ -62,8 +67,9 @@ def screening_outcome(request: HttpRequest, me: Visitor, ref: UUID) -> HttpRespo
         "screening": screening,
         "case": screening.case,
         "instrument": instrument,
-        "title": worded(instrument.title, "en"),
+        "title": worded(instrument.title, page_language()),
         "finding": finding,
+        "caveats": [reworded(caveat) for caveat in finding["caveats"]],
         "supported": [form for form in forms if form.supported],
         "others": [form for form in forms if not form.supported],
         "because": [words[item] for item in finding["because"] if item in words],
@@ -102,13 +108,14 @@ def _side(side: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, Any]:
     elements = [
         {
             **element,
+            "not_needed_because": reworded(element["not_needed_because"]),
             "because": [words.get(item, {"text": item}) for item in element["because"]],
             "open_count": len(element["open_items"]),
             "open_words": [words[item] for item in element["open_items"] if item in words],
         }
         for element in side["elements"]
     ]
-    return {**side, "elements": elements}
+    return {**side, "elements": elements, "notes": [reworded(note) for note in side["notes"]]}
 
 
 def _relief(screening: Screening, me: Visitor) -> list[PathwayView]:
@@ -116,9 +123,11 @@ def _relief(screening: Screening, me: Visitor) -> list[PathwayView]:
     if not may(me.by, Capability.ASSESS_RELIEF):
         return []
     if screening.case is not None:
-        return pathway_views(assess_case(screening.case, by=me.by, on=me.at.date()))
-    finding = screening.finding or {}
+        return pathway_views(assess_case(screening.case, by=me.by, on=me.at.date()).assessments)
+    vocabulary = fact_vocabulary()
     facts: dict[str, FactValue] = {
-        fact["code"]: fact["value"] for fact in finding["facts"] if fact["status"] == "known"
+        fact["code"]: check_value(vocabulary[fact["code"]], fact["value"], "/facts")
+        for fact in (screening.finding or {})["facts"]
+        if fact["status"] == "known" and fact["code"] in vocabulary
     }
-    return pathway_views(assess_facts(facts, on=me.at.date()))
+    return pathway_views(assess_facts(facts, on=me.at.date()).assessments)

@@ -11,6 +11,7 @@ from screening.domain.instrument import Instrument
 from screening.domain.items import Item, ItemType
 from screening.domain.visibility import visible_items
 from screening.services.answering import SentAnswer
+from screening.web.sentences import reworded
 from screening.web.sheet import Typed
 
 _IN_ONE = frozenset({ItemType.CHOICE, ItemType.BOOLEAN})
@@ -115,11 +116,11 @@ def with_errors(typed: Mapping[str, Typed], error: InvalidInputError) -> dict[st
     held = dict(typed)
     for problem in error.problems:
         item_id = problem.pointer.removeprefix("/answers/")
-        said = _without_id(problem.detail, item_id)
+        why = reworded(_without_id(problem.detail, item_id))
         if item_id in held:
             one = held[item_id]
             held[item_id] = Typed(
-                choice=one.choice, values=one.values, note=one.note, errors=(*one.errors, said)
+                choice=one.choice, values=one.values, note=one.note, errors=(*one.errors, why)
             )
     return held
 

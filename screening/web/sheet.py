@@ -2,24 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
-
-from django.utils.translation import gettext as _
 
 from casework.domain.facts import Standing
-from casework.web.wording import Words, word
-from screening.domain.answers import Answer, option_for, read
-from screening.domain.definition import Text
+from casework.web.wording import Words
+from casework.web.written_in import primary
+from screening.domain.answers import Answer, read
 from screening.domain.instrument import Instrument, Section
 from screening.domain.items import Item, ItemType
+from screening.web.choices import Choice, options_of, standings_of
+from screening.web.worded import Wording, worded
 
-RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ps", "ur", "prs"})
-UNKNOWN_STANDINGS = (
-    Standing.NOT_ASKED,
-    Standing.DECLINED,
-    Standing.DOES_NOT_KNOW,
-    Standing.INTERPRETER_UNSURE,
-)
 _INPUTS: Mapping[ItemType, str] = {
     ItemType.INTEGER: "number",
     ItemType.DECIMAL: "text",
@@ -29,42 +21,13 @@ _INPUTS: Mapping[ItemType, str] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wording:
-    """Words with the language they are really in."""
-
-    text: str
-    lang: str
-
-    @property
-    def dir(self) -> str:
-        """Their direction of writing."""
-        return "rtl" if self.lang.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
-
-
-def worded(text: Text | None, lang: str) -> Wording | None:
-    """The wording for a language, or the English one marked as English."""
-    if text is None:
-        return None
-    tag = next((t for t in (lang, lang.partition("-")[0], "en") if t in text.root), "en")
-    return Wording(text=text.get(lang), lang=tag)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """One radio button or check box."""
-
-    value: str
-    label: Words
-    checked: bool
-    lang: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """One question with what was answered, or typed and refused."""
 
     item: Item
     text: Wording
+    english: Wording | None
+    """The words that count, where the question is shown in another language."""
     why: Wording | None
     how: Wording | None
     guidance: Wording | None
@@ -76,7 +39,7 @@ class Question:
     value: str = ""
     note: str = ""
     answered: bool = False
-    errors: tuple[str, ...] = ()
+    errors: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +74,7 @@ class Typed:
     choice: str = ""
     values: tuple[str, ...] = ()
     note: str = ""
-    errors: tuple[str, ...] = ()
+    errors: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +84,11 @@ class Sheet:
     sections: tuple[SectionView, ...]
     lang: str
     wording_missing: bool
+    """Whether the instrument has no words in that language at all."""
+    some_missing: bool = False
+    """Whether it has words in that language for some of what shows, and not for all."""
+    unreviewed: bool = False
+    """Whether words show that no person who speaks the language has confirmed."""
     typed: Mapping[str, Typed] = field(default_factory=dict)
 
     @property
@@ -162,8 +130,35 @@ def sheet_of(
         )
         for section in instrument.sections
     )
-    missing = lang.partition("-")[0] not in {tag.partition("-")[0] for tag in instrument.languages}
-    return Sheet(sections=sections, lang=lang, wording_missing=missing, typed=held)
+    return Sheet(
+        sections=sections,
+        lang=lang,
+        **_standing_of(instrument, sections, lang),
+        typed=held,
+    )
+
+
+def _standing_of(
+    instrument: Instrument, sections: Iterable[SectionView], lang: str
+) -> dict[str, bool]:
+    """How far the words exist in a language, and whether a person has confirmed them."""
+    own = primary(lang)
+    shown = {primary(one.lang) for section in sections for one in _words_of(section)}
+    reviewed = {"en", *(primary(tag) for tag in instrument.translations_reviewed)}
+    return {
+        "wording_missing": bool(shown) and own not in shown,
+        "some_missing": own in shown and shown != {own},
+        "unreviewed": own in shown and own not in reviewed,
+    }
+
+
+def _words_of(section: SectionView) -> Iterable[Wording]:
+    """Everything in words of a section that shows."""
+    if section.shown:
+        yield section.title
+        for question in section.questions:
+            if question.shown:
+                yield from filter(None, (question.text, question.why, question.how))
 
 
 def question_of(item: Item, answer: Answer | None, lang: str, *, shown: bool) -> Question:
@@ -193,16 +188,18 @@ def _plain(value: object) -> str:
 def _question(item: Item, lang: str, held: Typed, *, shown: bool, answered: bool) -> Question:
     chosen = held.choice or "standing:"
     many = item.type is ItemType.MULTI_CHOICE
+    text = worded(item.text, lang) or Wording(text=item.id, lang="en")
     return Question(
         item=item,
-        text=worded(item.text, lang) or Wording(text=item.id, lang="en"),
+        text=text,
+        english=worded(item.text, "en") if primary(text.lang) != "en" else None,
         why=worded(item.why_we_ask, lang),
         how=worded(item.how_to_ask, lang),
         guidance=worded(item.guidance, lang),
         shown=shown,
         control=_control(item),
-        options=tuple(_options(item, lang, held.values if many else (chosen,), many=many)),
-        standings=tuple(_standings(item, lang, chosen)),
+        options=tuple(options_of(item, lang, held.values if many else (chosen,), many=many)),
+        standings=tuple(standings_of(item, lang, chosen)),
         value=held.values[0] if held.values and not many else "",
         note=held.note,
         answered=answered,
@@ -216,39 +213,3 @@ def _control(item: Item) -> str:
     if item.type is ItemType.MULTI_CHOICE:
         return "checkbox"
     return _INPUTS.get(item.type, "info")
-
-
-def _options(item: Item, lang: str, held: Iterable[str], *, many: bool) -> Iterable[Choice]:
-    """The answers themselves, without published codes for having none."""
-    taken = set(held)
-    if item.type is ItemType.BOOLEAN:
-        for code, label in (("true", _("Yes")), ("false", _("No"))):
-            yield Choice(value=f"value:{code}", label=label, checked=f"value:{code}" in taken)
-        return
-    for option in item.options:
-        if option.missing is not None:
-            continue
-        words = worded(option.label, lang)
-        value = option.code if many else f"value:{option.code}"
-        yield Choice(
-            value=value,
-            label=words.text if words else option.code,
-            checked=value in taken,
-            lang=words.lang if words else "",
-        )
-
-
-def _standings(item: Item, lang: str, chosen: str) -> Iterable[Choice]:
-    """The ways of having no answer, in the instrument's own words where it has them."""
-    for standing in UNKNOWN_STANDINGS:
-        value = f"standing:{standing}"
-        label: Any = word(standing)
-        code = None if standing is Standing.INTERPRETER_UNSURE else option_for(item, standing)
-        own = next((o.label for o in item.options if code and o.code == code), None)
-        words = worded(own, lang)
-        yield Choice(
-            value=value,
-            label=words.text if words else label,
-            checked=chosen == value,
-            lang=words.lang if words else "",
-        )

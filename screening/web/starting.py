@@ -15,9 +15,11 @@ from casework.domain.permissions import Capability, require
 from casework.models import Case
 from casework.web.doors import Visitor, for_people, show
 from casework.web.forms import UNKNOWN_YES_NO, PlainForm, attempt, ternary
+from casework.web.written_in import page_language
 from screening.models import Screening
 from screening.services.answering import NewScreening, start_screening
 from screening.services.instruments import current_instrument, instruments
+from screening.web.worded import worded
 
 
 class StartForm(PlainForm):
@@ -61,7 +63,7 @@ def screening_new(request: HttpRequest, me: Visitor) -> HttpResponse:
         "form": form,
         "case": case,
         "chosen": form["instrument"].value(),
-        "instruments": [instrument for _row, instrument in instruments()],
+        "instruments": [(one, worded(one.title, page_language())) for _row, one in instruments()],
     }
     return show(request, me, "screening/new.html", context, status=422 if form.errors else 200)
 

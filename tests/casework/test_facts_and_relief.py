@@ -135,9 +135,14 @@ def test_relief_says_what_it_rests_on_and_what_to_ask_next(
 ) -> None:
     for code in ("victim_labor_trafficking", "present_on_account_of_trafficking"):
         builders.assert_fact(case=case, by=alice, at=at, code=code, value=True)
-    found = {row.code: assessment for row, assessment in assess_case(case, by=alice, on=TODAY)}
+    found = {
+        row.code: assessment
+        for row, assessment in assess_case(case, by=alice, on=TODAY).assessments
+    }
     assert set(found) == {"t-status", "u-status", "continued-presence", "federal-vacatur"}
-    assert found == {row.code: one for row, one in assess_facts(known_facts(case), on=TODAY)}
+    assert found == {
+        row.code: one for row, one in assess_facts(known_facts(case), on=TODAY).assessments
+    }
 
 
 def test_what_the_case_knows_of_age_counts_where_the_asker_does_not_say(

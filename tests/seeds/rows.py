@@ -1,4 +1,4 @@
-"""The rows of the seeds, read for tests the plain way."""
+"""The rows of the seeds, read for tests as they are read everywhere."""
 
 from functools import cache
 from pathlib import Path
@@ -9,37 +9,43 @@ import yaml
 from casework.domain.clocks import ClockRule
 from casework.domain.facts import FactDefinition
 from casework.domain.ladders import Ladder
-from casework.domain.relief import Pathway
+from casework.domain.pathways import Pathway
 from casework.domain.sources import Source
+from casework.services.seed_rows import Row, of_kind, read_rows
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 
 
 @cache
+def all_rows() -> tuple[Row, ...]:
+    return tuple(read_rows(SEEDS))
+
+
+@cache
 def rows(kind: str) -> list[dict[str, Any]]:
-    """Every row of one kind, from whichever file it stands in below its folder."""
+    """Every row of one kind as it is written, from whichever file it stands in."""
     found: list[dict[str, Any]] = []
     for path in sorted([*SEEDS.glob("*.yaml"), *SEEDS.glob("*/*.yaml")]):
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         found += content.get(kind, [])
     return found
 
 
 def pathways() -> list[Pathway]:
-    return [Pathway.model_validate(row) for row in rows("pathways")]
+    return of_kind(all_rows(), Pathway)
 
 
 def clocks() -> list[ClockRule]:
-    return [ClockRule.model_validate(row) for row in rows("clocks")]
+    return of_kind(all_rows(), ClockRule)
 
 
 def ladders() -> dict[str, Ladder]:
-    return {row["id"]: Ladder.model_validate(row) for row in rows("ladders")}
+    return {ladder.id: ladder for ladder in of_kind(all_rows(), Ladder)}
 
 
 def facts() -> dict[str, FactDefinition]:
-    return {row["code"]: FactDefinition.model_validate(row) for row in rows("facts")}
+    return {fact.code: fact for fact in of_kind(all_rows(), FactDefinition)}
 
 
 def sources() -> dict[str, Source]:
-    return {row["id"]: Source.model_validate(row) for row in rows("sources")}
+    return {source.id: source for source in of_kind(all_rows(), Source)}

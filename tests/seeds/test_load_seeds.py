@@ -16,7 +16,8 @@ from casework.domain.permissions import Principal
 from casework.gateways.seed_files import LARGEST_BYTES, parse, read_file
 from casework.models import Case, Deadline, Definition
 from casework.services import knowledge
-from casework.services.seeds import Change, load, read_rows
+from casework.services.seed_rows import read_rows
+from casework.services.seeds import Change, load
 from screening.services.instruments import current_instrument, instruments
 from tests import builders
 from tests.seeds.rows import SEEDS

@@ -8,8 +8,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 
 from casework.domain.errors import SeedError
+from casework.services.seed_rows import read_rows
 from casework.services.seeds import load
 
 
@@ -29,6 +31,11 @@ class Command(BaseCommand):
             changes = load(options["folder"], at=datetime.now(UTC), dry_run=options["check"])
         except SeedError as error:
             raise CommandError(f"Nothing was changed.\n{error.detail}") from error
+        except OperationalError:
+            if not options["check"]:
+                raise
+            self.stdout.write(_sound_without_database(options["folder"]))
+            return
         if options["verbosity"] > 1 or len(changes) <= 20:
             for change in changes:
                 self.stdout.write(f"{change.what:<10}{change.kind} {change.code} {change.version}")
@@ -36,3 +43,11 @@ class Command(BaseCommand):
         for (what, kind), number in sorted(counts.items()):
             self.stdout.write(f"{what:<10}{number:>4} {kind}")
         self.stdout.write("would change" if options["check"] else "seeds are loaded")
+
+
+def _sound_without_database(folder: Path) -> str:
+    try:
+        rows = read_rows(folder)
+    except SeedError as error:
+        raise CommandError(error.detail) from error
+    return f"{len(rows)} rows are sound; there is no database to compare them with"

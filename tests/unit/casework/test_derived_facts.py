@@ -1,6 +1,6 @@
 """What follows from a date on a given day."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -30,6 +30,57 @@ def test_a_certification_is_good_for_six_months(on: date, in_date: bool) -> None
 )
 def test_childhood_ends_on_the_eighteenth_birthday(born: date, on: date, minor: bool) -> None:
     assert with_derived({"date_of_birth": born}, on)["age_now_under_18"] is minor
+
+
+@pytest.mark.parametrize(
+    ("born", "filed", "under_18", "under_21"),
+    [
+        (date(2006, 6, 5), date(2024, 6, 4), True, True),
+        (date(2006, 6, 5), date(2024, 6, 5), False, True),
+        (date(2003, 6, 5), date(2024, 6, 5), False, False),
+    ],
+)
+def test_the_filing_freezes_the_ages_of_the_family(
+    born: date, filed: date, under_18: bool, under_21: bool
+) -> None:
+    found = with_derived({"date_of_birth": born, "principal_filed_on": filed}, SIGNED)
+    assert found["under_18_when_principal_filed"] is under_18
+    assert found["under_21_when_principal_filed"] is under_21
+
+
+@pytest.mark.parametrize(
+    ("letter", "on", "is_open"),
+    [
+        (date(2021, 9, 30), date(2022, 5, 30), True),
+        (date(2021, 9, 30), date(2022, 5, 31), False),
+        (date(2025, 5, 4), date(2026, 5, 4), True),
+        (date(2025, 5, 5), date(2025, 9, 5), True),
+        (date(2025, 5, 5), date(2025, 9, 6), False),
+    ],
+)
+def test_cash_assistance_lasts_as_long_as_the_rule_of_its_day_says(
+    letter: date, on: date, is_open: bool
+) -> None:
+    assert with_derived({"hhs_letter_dated": letter}, on)["refugee_cash_months_open"] is is_open
+
+
+@pytest.mark.parametrize(
+    ("source", "start", "last_day", "code"),
+    [
+        ("last_arrival_on", date(2025, 8, 31), date(2026, 8, 31), "asylum_year_open"),
+        ("last_unpaid_pay_day", date(2024, 2, 29), date(2026, 2, 28), "within_2_years_of_pay_day"),
+        ("last_unpaid_pay_day", date(2024, 2, 29), date(2027, 2, 28), "within_3_years_of_pay_day"),
+        ("exploitation_ended_on", date(2016, 9, 1), date(2020, 9, 1), "within_4_years_of_claim"),
+        ("exploitation_ended_on", date(2016, 9, 1), date(2026, 9, 1), "within_10_years_of_claim"),
+        ("harm_discovered_on", date(2012, 9, 1), date(2022, 9, 1), "within_10_years_of_discovery"),
+        ("date_of_birth", date(1998, 8, 31), date(2026, 8, 31), "under_28_now"),
+    ],
+)
+def test_a_period_is_open_until_its_last_day_and_afterwards_not_said_to_be_over(
+    source: str, start: date, last_day: date, code: str
+) -> None:
+    assert with_derived({source: start}, last_day)[code] is True
+    assert code not in with_derived({source: start}, last_day + timedelta(days=1))
 
 
 def test_a_date_keeps_up_where_a_statement_does_not() -> None:

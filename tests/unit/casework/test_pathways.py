@@ -7,14 +7,9 @@ import pytest
 
 from casework.domain.conditions import FactValue
 from casework.domain.derived_facts import with_derived
-from casework.domain.relief import (
-    Assessment,
-    CriterionResult,
-    Outcome,
-    Pathway,
-    assess,
-    in_force,
-)
+from casework.domain.pathways import Pathway
+from casework.domain.relief import Assessment, CriterionResult, Outcome, assess
+from casework.domain.rule_versions import in_force
 from casework.domain.ternary import Ternary
 from tests.seeds import rows
 
@@ -81,9 +76,9 @@ def test_t_status_never_rests_on_an_answer_that_was_not_given() -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "exemption"), [(date(2024, 8, 27), ""), (date(2024, 8, 28), "minor-at-act")]
+    ("day", "exemption"), [(date(2021, 10, 19), ""), (date(2021, 10, 20), "minor-at-act")]
 )
-def test_a_grown_up_who_was_a_child_then_is_exempt_since_the_rule_of_2024(
+def test_a_grown_up_who_was_a_child_then_is_exempt_since_the_reading_of_2021(
     day: date, exemption: str
 ) -> None:
     facts = {"age_under_18_at_any_act": True, "age_now_under_18": False}

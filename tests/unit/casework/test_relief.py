@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casework.domain.conditions import FactValue
-from casework.domain.relief import Assessment, Outcome, Pathway, assess
+from casework.domain.pathways import Pathway
+from casework.domain.relief import Assessment, Outcome, assess
 from casework.domain.ternary import Ternary
 from tests.seeds import rows
 

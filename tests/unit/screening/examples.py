@@ -1,17 +1,23 @@
 """Small instruments and answers to test with, and the shipped ones as they are read."""
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from typing import Any
 
 from casework.domain.facts import Standing
 from casework.domain.findings import FormFinding, Framework, TraffickingForm
+from casework.services.seed_rows import of_kind, rules_on
 from screening.domain.answers import Answer
+from screening.domain.expansion import expand
 from screening.domain.indicators import Indicator
-from screening.domain.instrument import Instrument, expand
+from screening.domain.instrument import Instrument
+from screening.domain.legal_definitions import LegalDefinition
 from screening.domain.visibility import AnswerValue
+from screening.domain.yardstick import Yardstick
 from tests.seeds import rows
 
+TODAY = date(2026, 11, 24)
 YES_NO = [{"code": "yes", "label": {"en": "Yes"}}, {"code": "no", "label": {"en": "No"}}]
 EQUALS_YES = {"op": "=", "value": "yes"}
 
@@ -66,7 +72,7 @@ def document(*sections: dict[str, Any], **parts: object) -> dict[str, Any]:
 
 
 def instrument(*sections: dict[str, Any], **parts: object) -> Instrument:
-    return Instrument.model_validate(expand(document(*sections, **parts)))
+    return Instrument.model_validate(expand(document(*sections, **parts), {}))
 
 
 def said(**values: Standing | AnswerValue) -> dict[str, Answer]:
@@ -94,12 +100,18 @@ def shipped(instrument_id: str) -> Instrument:
 
 @cache
 def shipped_instruments() -> tuple[Instrument, ...]:
-    return tuple(Instrument.model_validate(expand(row)) for row in rows.rows("instruments"))
+    return tuple(of_kind(rows.all_rows(), Instrument))
 
 
 @cache
 def vocabulary() -> Mapping[str, Indicator]:
-    return {row["code"]: Indicator.model_validate(row) for row in rows.rows("indicators")}
+    return {indicator.code: indicator for indicator in of_kind(rows.all_rows(), Indicator)}
+
+
+@cache
+def yardstick(on: date = TODAY) -> Yardstick:
+    definitions = rules_on(rows.all_rows(), LegalDefinition, on)
+    return Yardstick(indicators=vocabulary(), definitions=tuple(one for _, one in definitions))
 
 
 def finding_of(

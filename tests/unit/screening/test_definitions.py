@@ -7,8 +7,9 @@ from pydantic import ValidationError
 
 from casework.domain.errors import SeedError
 from screening.domain.definition import Text
+from screening.domain.expansion import expand
 from screening.domain.indicators import Indicator
-from screening.domain.instrument import Instrument, expand
+from screening.domain.instrument import Instrument
 from tests.unit.screening.examples import (
     COUNTING,
     YES_NO,
@@ -172,7 +173,7 @@ def test_an_option_set_is_written_out_and_an_unknown_one_is_refused_with_its_pla
         "no",
     )
     with pytest.raises(SeedError) as caught:
-        expand(document(section("a", question("p"), item), option_sets=["often"]))
+        expand(document(section("a", question("p"), item), option_sets=["often"]), {})
     assert caught.value.problems[0].pointer == "/sections/0/items/1/options"
 
 
@@ -181,7 +182,7 @@ def test_what_is_not_even_shaped_like_an_instrument_is_left_to_validation(
     sections: object,
 ) -> None:
     with pytest.raises(ValidationError):
-        Instrument.model_validate(expand(document() | {"sections": sections}))
+        Instrument.model_validate(expand(document() | {"sections": sections}, {}))
 
 
 def test_an_indicator_outside_the_shared_vocabulary_is_refused_by_name() -> None:

@@ -13,18 +13,10 @@ from casework.domain.findings import (
     TraffickingForm,
 )
 from casework.domain.ternary import Ternary
-from screening.domain.determination import (
-    AGE_OPEN,
-    FEDERAL_LABOR,
-    FEDERAL_SEX,
-    MEANS_FOR_CHILD_LABOR,
-    NO_MEANS_FEDERAL,
-    NO_MEANS_UN,
-    NOTHING_ASKED,
-    SEX_ALONE,
-    determine,
-)
-from tests.unit.screening.examples import finding_of, vocabulary
+from screening.domain.determination import determine
+from screening.domain.form_notes import AGE_OPEN, NOTHING_ASKED, SEX_ALONE
+from screening.domain.yardstick import Yardstick
+from tests.unit.screening.examples import finding_of, vocabulary, yardstick
 
 FEDERAL, UN = Framework.FEDERAL, Framework.UN_PROTOCOL
 CODES = sorted(vocabulary())
@@ -39,18 +31,27 @@ def _of(
     others: Ternary = Ternary.UNKNOWN,
 ) -> FormFinding:
     values = dict.fromkeys(CODES, others) | dict.fromkeys(seen, Ternary.YES)
-    return finding_of(determine(values, vocabulary(), minor), form, framework)
+    return finding_of(determine(values, yardstick(), minor), form, framework)
 
 
 def _element(finding: FormFinding, element: Element) -> ElementFinding:
     return next(found for found in finding.elements if found.element is element)
 
 
+FEDERAL_SEX, FEDERAL_LABOR = "22 USC 7102(11)(A)", "22 USC 7102(11)(B)"
+NO_MEANS_FEDERAL = f"No means needed: under 18 in commercial sex ({FEDERAL_SEX})."
+NO_MEANS_UN = (
+    "No means needed: under 18 (UN Trafficking in Persons Protocol (2000), art. 3(c)-(d))."
+)
+MEANS_FOR_CHILD_LABOR = (
+    "For labor the federal definition asks for force, fraud or coercion also under 18 "
+    f"({FEDERAL_LABOR}); the UN Protocol does not. Ask how the child was made to do it."
+)
 SEX, LABOR = TraffickingForm.COMMERCIAL_SEX, TraffickingForm.LABOR
 
 
 def test_there_is_one_finding_for_every_form_under_every_definition() -> None:
-    findings = determine({}, vocabulary(), AGE_UNKNOWN)
+    findings = determine({}, yardstick(), AGE_UNKNOWN)
     assert len(findings) == len(TraffickingForm) * len(Framework)
     assert {f.band for f in findings} == {Band.NOT_ENOUGH_ASKED}
     assert all(NOTHING_ASKED in f.notes for f in findings)
@@ -153,7 +154,7 @@ def test_two_lesser_signs_carry_an_element_and_one_does_not() -> None:
 
 
 def test_a_means_that_points_to_work_is_some_support_for_work_and_none_for_organs() -> None:
-    findings = determine({"passport_retained": Ternary.YES}, vocabulary(), ADULT)
+    findings = determine({"passport_retained": Ternary.YES}, yardstick(), ADULT)
     some = {f.form for f in findings if f.band is Band.SOME}
     assert some == {LABOR, TraffickingForm.DOMESTIC_SERVITUDE}
 
@@ -174,10 +175,10 @@ def test_means_of_the_protocol_alone_do_not_count_federally() -> None:
 @pytest.mark.parametrize("minor", list(Ternary))
 def test_nothing_is_seen_only_when_everything_was_asked(minor: Ternary) -> None:
     asked = dict.fromkeys(CODES, Ternary.NO)
-    assert {f.band for f in determine(asked, vocabulary(), minor)} == {Band.NONE_SEEN}
+    assert {f.band for f in determine(asked, yardstick(), minor)} == {Band.NONE_SEEN}
     for code in CODES:
         if vocabulary()[code].un_protocol:
-            findings = determine(asked | {code: Ternary.UNKNOWN}, vocabulary(), minor)
+            findings = determine(asked | {code: Ternary.UNKNOWN}, yardstick(), minor)
             open_forms = {f.form for f in findings if f.band is Band.NOT_ENOUGH_ASKED}
             assert open_forms == set(vocabulary()[code].forms or TraffickingForm)
 
@@ -193,11 +194,11 @@ def test_belonging_to_a_group_at_risk_changes_no_finding() -> None:
         for code, indicator in vocabulary().items()
         if indicator.element is Element.VULNERABILITY
     }
-    assert determine(groups, vocabulary(), ADULT) == determine({}, vocabulary(), ADULT)
+    assert determine(groups, yardstick(), ADULT) == determine({}, yardstick(), ADULT)
 
 
 def test_without_a_vocabulary_nothing_is_concluded() -> None:
-    findings = determine({}, {}, ADULT)
+    findings = determine({}, Yardstick(indicators={}, definitions=yardstick().definitions), ADULT)
     assert {f.band for f in findings} == {Band.NOT_ENOUGH_ASKED}
     assert {e.supported for f in findings for e in f.elements} == {"unknown"}
 
@@ -219,7 +220,7 @@ def test_one_more_sign_never_weakens_a_form(
     values: dict[str, Ternary], one_more: str, minor: Ternary
 ) -> None:
     order = [Band.NONE_SEEN, Band.NOT_ENOUGH_ASKED, Band.SOME, Band.STRONG]
-    before = determine(values, vocabulary(), minor)
-    after = determine(values | {one_more: Ternary.YES}, vocabulary(), minor)
+    before = determine(values, yardstick(), minor)
+    after = determine(values | {one_more: Ternary.YES}, yardstick(), minor)
     for earlier, later in zip(before, after, strict=True):
         assert order.index(earlier.band) <= order.index(later.band)

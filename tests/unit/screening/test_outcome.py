@@ -22,7 +22,7 @@ from tests.unit.screening.examples import (
     section,
     shipped,
     shown_by,
-    vocabulary,
+    yardstick,
 )
 
 HMIS = shipped("hud-hmis-r15-r16")
@@ -32,7 +32,7 @@ ISOLATED = {"indicators": ["isolated"]}
 def _conclude(
     asking: Instrument, answers: dict[str, Answer], minor: Ternary = Ternary.NO
 ) -> Finding:
-    return conclude(asking, "digest", answers, vocabulary(), minor)
+    return conclude(asking, "digest", answers, yardstick(), minor)
 
 
 def _fact(finding: Finding, code: str) -> FactAssertion:

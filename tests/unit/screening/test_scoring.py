@@ -58,10 +58,10 @@ def test_a_sum_adds_the_weights_of_signs_and_the_scores_of_what_was_chosen() -> 
     scored = [YES_NO[0] | {"score": 2}, YES_NO[1] | {"score": 0.5}]
     many = question("m", type="multi-choice", options=scored, positive_when=[])
     asking = instrument(
-        section("a", question("p", weight=3), question("q", options=scored), many, question("r")),
+        section("a", question("p", weight=3), question("q", options=scored), question("r")),
         scoring=_scoring("weighted_sum"),
     )
-    result = score(asking, said(p="yes", q="no", m=("yes", "no"), r=Standing.DECLINED), Ternary.NO)
+    result = score(asking, said(p="yes", q="no", r=Standing.DECLINED), Ternary.NO)
     assert result.numbers["sum"] == 3.5
     gated = question("x", show_when=shown_by("m", op="contains"))
     counted = instrument(section("a", many, gated), scoring=_scoring("weighted_sum"))

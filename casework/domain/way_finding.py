@@ -1,0 +1,87 @@
+"""Every form of relief at once: which concern the person, and which cannot be placed yet."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from casework.domain.conditions import Evaluation, Facts, FactValue, evaluate
+from casework.domain.derived_facts import with_derived
+from casework.domain.facts import FactDefinition
+from casework.domain.pathways import Pathway
+from casework.domain.relief import Assessment, assess
+from casework.domain.ternary import Ternary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offence:
+    """One entry of the person's record, as the facts about it."""
+
+    label: str
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unplaced:
+    """Forms of relief of which it is not known yet whether they concern the person at all."""
+
+    facts: tuple[str, ...]
+    """What has to be known to tell, by code."""
+    pathways: tuple[str, ...]
+    offence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relief:
+    """Everything that is open to somebody, as far as is known on a day."""
+
+    assessments: tuple[Assessment, ...]
+    unplaced: tuple[Unplaced, ...]
+    """Nothing is left out in silence: what has no assessment stands here, or is known not to
+    concern the person."""
+
+
+def assess_all(
+    pathways: Iterable[Pathway],
+    facts: Facts,
+    definitions: Mapping[str, FactDefinition],
+    *,
+    on: date,
+    offences: Sequence[Offence] = (),
+) -> Relief:
+    """Every pathway held against the facts, those about offences against each offence.
+
+    `pathways` are those in force on the day `on`. Without `offences` the facts themselves speak of
+    the one offence there may be.
+    """
+    known = with_derived(facts, on)
+    each = [(one.label, with_derived({**facts, **one.facts}, on)) for one in offences]
+    found: list[Assessment] = []
+    waiting: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for pathway in pathways:
+        for label, these in each if pathway.per_offence and each else [("", known)]:
+            scope = _scope(pathway, these)
+            if scope.value is Ternary.YES:
+                found.append(assess(pathway, these, definitions, offence=label))
+            elif scope.value is Ternary.UNKNOWN:
+                waiting.setdefault((label, tuple(sorted(scope.unknown))), []).append(pathway.id)
+    return Relief(assessments=tuple(found), unplaced=tuple(_unplaced(waiting)))
+
+
+def facts_about(
+    facts: Facts, offences: Sequence[Offence], label: str, *, on: date
+) -> dict[str, FactValue]:
+    """The facts as they were held against a pathway: with those of that offence, if it was one."""
+    own = next((one.facts for one in offences if one.label == label), {})
+    return with_derived({**facts, **own}, on)
+
+
+_EVERYBODY = Evaluation(value=Ternary.YES)
+
+
+def _scope(pathway: Pathway, facts: Facts) -> Evaluation:
+    return evaluate(pathway.scope, facts) if pathway.scope else _EVERYBODY
+
+
+def _unplaced(waiting: Mapping[tuple[str, tuple[str, ...]], Sequence[str]]) -> Iterator[Unplaced]:
+    for (label, facts), pathways in waiting.items():
+        yield Unplaced(facts=facts, pathways=tuple(pathways), offence=label)

@@ -1,0 +1,89 @@
+"""Show a form of relief for a case as a tree: each part, how it came out, and because of what."""
+
+import sys
+from argparse import ArgumentParser
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from casework.access import case_for, cases_for, enter, principal_of_user
+from casework.domain.case_numbers import check
+from casework.domain.derived_facts import with_derived
+from casework.domain.errors import CaseworkError, NotFoundError
+from casework.domain.fact_files import read_facts
+from casework.domain.permissions import Capability, Principal
+from casework.gateways.json_files import day, read_json, refusal
+from casework.models import Case, User
+from casework.services.relief import explain_case, explain_facts
+from casework.services.rule_book import RuleBook
+from casework.services.seed_rows import read_rows
+
+_REF_LENGTH = 36
+DEMO_READER = "bob@demo.example"
+
+
+class Command(BaseCommand):
+    """manage.py explain CASE PATHWAY --as EMAIL [--on DATE]; CASE may be a file of facts."""
+
+    help = __doc__ or ""
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Which case, which pathway, in whose eyes."""
+        parser.add_argument("case", help="a case number or ref, or a JSON file of facts")
+        parser.add_argument("pathway")
+        parser.add_argument("--as", dest="reader", default=None, help="whose cases these are")
+        parser.add_argument("--on", type=day, default=None, help="for which day; today if left out")
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002
+        """A tree of lines. What is personal is never shown."""
+        on: date = options["on"] or datetime.now(UTC).date()
+        name, pathway = options["case"], options["pathway"]
+        try:
+            if name.endswith(".json"):
+                lines = _of_file(name, pathway, on)
+            else:
+                lines = _of_case(name, pathway, options["reader"], on)
+        except CaseworkError as error:
+            raise CommandError(refusal(error)) from error
+        for line in lines:
+            self.stdout.write(line)
+
+
+def _of_file(name: str, pathway: str, on: date) -> list[str]:
+    book = RuleBook(rows=read_rows(Path(settings.BASE_DIR) / "seeds"), on=on)
+    facts = read_facts(read_json(name, sys.stdin), book.facts).facts
+    ways = [way for _, way in book.pathways.values()]
+    return explain_facts(with_derived(facts, on), ways, book.facts, pathway)
+
+
+@transaction.atomic
+def _of_case(name: str, pathway: str, reader: str | None, on: date) -> list[str]:
+    by = _principal(reader)
+    enter(by)
+    return explain_case(_case(name, by), pathway, by=by, on=on)
+
+
+def _principal(reader: str | None) -> Principal:
+    email = reader or (DEMO_READER if settings.DEMO else None)
+    if email is None:
+        raise CommandError("Say in whose eyes: --as EMAIL. Only what they may see is shown.")
+    user = User.objects.filter(email=email).first()
+    found = principal_of_user(user) if user else None
+    if found is None:
+        raise CommandError(f"{email} belongs to no agency here.")
+    return found
+
+
+def _case(name: str, by: Principal) -> Case:
+    """By number or ref, among the cases that they may assess."""
+    if len(name) == _REF_LENGTH:
+        return case_for(by, name, Capability.ASSESS_RELIEF)
+    found = cases_for(by, Capability.ASSESS_RELIEF).filter(number=check(name)).first()
+    if found is None:
+        raise NotFoundError
+    return found

@@ -1,0 +1,98 @@
+"""Sentences that the work itself says, mostly refusals: written in English where no page is near.
+
+The domain speaks plain Python and knows no catalog, and partner systems read the same sentences.
+Pages look them up here; what is not listed is shown in English, and marked as English.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext, gettext_noop
+
+from casework.web.written_in import marked, page_language, primary
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+FIXED = (
+    gettext_noop("Something that was sent cannot be accepted as it stands."),
+    gettext_noop("Your role does not allow this."),
+    gettext_noop("This cannot be done in the present state."),
+    gettext_noop("The person's written consent does not cover this disclosure."),
+    gettext_noop("Someone changed this meanwhile; read it again and repeat your change."),
+    gettext_noop("Say why, so that the sender can go on."),
+    gettext_noop("The consent behind this packet has ended; ask the sender for a new referral."),
+    gettext_noop("This release was already withdrawn."),
+    gettext_noop("Someone else has to approve what you wrote yourself."),
+    gettext_noop("No consent was found to send on."),
+    gettext_noop("Choose another agency."),
+    gettext_noop("Choose at least one field to send."),
+    gettext_noop("Say what has to change."),
+    gettext_noop("This must be text."),
+    gettext_noop("Half of a surrogate pair stands here; send whole characters."),
+    gettext_noop("A retraction cannot be retracted; assert the fact again."),
+    gettext_noop("This assertion was already retracted."),
+    gettext_noop("Leave the value out when it is not known."),
+    gettext_noop("Give a language tag, such as es or zh-Hant."),
+    gettext_noop("Choose a caseworker or supervisor of this agency."),
+    gettext_noop("Say why the case is closed."),
+    gettext_noop("This event was already amended or retracted."),
+    gettext_noop("This lies in the future."),
+    gettext_noop("This lies before 1970."),
+    gettext_noop("Name the agency that receives."),
+    gettext_noop("Name at least one field; nothing is included unnamed."),
+    gettext_noop("Say what the release is for."),
+    gettext_noop("Only a written consent allows a release."),
+    gettext_noop("The end has to lie after the beginning."),
+    gettext_noop("Only the person, or a guardian."),
+    gettext_noop("The alleged abuser cannot sign as guardian."),
+)
+FILLED = (
+    gettext_noop("Must be one of: %(options)s."),
+    gettext_noop("The door must be one of: %(options)s."),
+    gettext_noop("“%(field)s” can never be sent. Possible are: %(options)s."),
+    gettext_noop("At most %(longest)s characters; this has %(length)s."),
+    gettext_noop("The control character %(character)s is not accepted."),
+    gettext_noop("The hidden direction mark %(character)s is not accepted."),
+    gettext_noop("No consent covers: %(fields)s."),
+    gettext_noop("Can never be released: %(fields)s."),
+    gettext_noop("Cannot be released: %(fields)s."),
+    gettext_noop("Choose an end within %(days)s days."),
+    gettext_noop("There is no event “%(kind)s”. Known are: %(options)s."),
+    gettext_noop("“%(zone)s” is no IANA time zone; an example is America/Chicago."),
+    gettext_noop("This needs the right to %(right)s, which you do not have."),
+    gettext_noop("This case is %(status)s: it cannot be %(done)s now."),
+    gettext_noop("This referral is %(status)s: it cannot be %(done)s now."),
+    gettext_noop("%(fact)s: give true or false."),
+    gettext_noop("%(fact)s: choose one of %(options)s."),
+    gettext_noop("%(fact)s: give a whole number of at most %(largest)s."),
+    gettext_noop(
+        "%(fact)s: give a date of 1900 to 2200 as year-month-day, for example 2026-01-31."
+    ),
+    gettext_noop("%(fact)s: give 1 to %(longest)s characters without control characters."),
+    gettext_noop("%(fact)s: give it in this form: %(form)s."),
+)
+"""With what changes from case to case standing in the place of each name."""
+_PLACE = re.compile(r"%\\\((\w+)\\\)s")
+
+
+def translated(sentence: str, filled: Iterable[str] = FILLED) -> "StrOrPromise":
+    """The sentence in the language of the page, otherwise in English and marked as such."""
+    if not sentence or primary(page_language()) == "en":
+        return sentence
+    found = gettext(sentence)
+    if found != sentence:
+        return found
+    for template in filled:
+        match = _pattern(template).fullmatch(sentence)
+        if match:
+            return gettext(template) % match.groupdict()
+    return marked(sentence, "en")
+
+
+@lru_cache(maxsize=256)
+def _pattern(template: str) -> re.Pattern[str]:
+    """What a filled-in template looks like."""
+    return re.compile(_PLACE.sub(r"(?P<\1>.+)", re.escape(template)), re.DOTALL)

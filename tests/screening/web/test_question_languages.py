@@ -1,0 +1,112 @@
+"""The language of the questions is not that of the page, and shows where it is not reviewed."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils.translation import override
+
+from casework.domain.permissions import Principal
+from casework.models import Case, User
+from screening.web.sentences import FILLED, FIXED, reworded
+from screening.web.sheet import Sheet, sheet_of
+from tests import builders
+from tests.unit.screening.examples import instrument, question, section
+
+Clients = Callable[[User], Client]
+BOTH = {"en": "Were you free to leave?", "ar": "هل كنت حرًّا في المغادرة؟"}
+HMIS = "hud-hmis-r15-r16"
+
+
+@pytest.fixture(autouse=True)
+def _english_again() -> Iterator[None]:
+    """A request leaves its language behind in the thread; the next test begins in English."""
+    with override("en"):
+        yield
+
+
+def _sheet(lang: str, *, text: object = BOTH, **parts: object) -> Sheet:
+    asked = section("s", question("q", text=text, type="boolean"), title={"en": "S", "ar": "ق"})
+    return sheet_of(instrument(asked, languages=["en", "ar"], **parts), {}, lang)
+
+
+def test_words_that_nobody_reviewed_say_so_and_the_english_stands_beside() -> None:
+    sheet = _sheet("ar")
+    assert (sheet.unreviewed, sheet.wording_missing, sheet.some_missing) == (True, False, False)
+    asked = sheet.sections[0].questions[0]
+    assert (asked.text.lang, asked.text.dir) == ("ar", "rtl")
+    assert asked.english
+    assert asked.english.text == BOTH["en"]
+
+
+def test_reviewed_words_and_english_ones_say_nothing() -> None:
+    assert not _sheet("ar", translations_reviewed=["ar"]).unreviewed
+    assert not _sheet("en").unreviewed
+    assert _sheet("en").sections[0].questions[0].english is None
+
+
+def test_words_that_are_missing_are_english_and_the_page_says_so() -> None:
+    some = _sheet("ar", text={"en": BOTH["en"]})
+    assert (some.some_missing, some.wording_missing) == (True, False)
+    assert some.sections[0].questions[0].text.lang == "en"
+    none = _sheet("es")
+    assert (none.some_missing, none.wording_missing) == (False, True)
+
+
+def test_yes_and_no_are_in_the_language_of_the_question() -> None:
+    labels = [choice.label for choice in _sheet("ar").sections[0].questions[0].options]
+    assert labels == ["نعم", "لا"]
+    with override("es"):
+        fallback = _sheet("es").sections[0].questions[0].options
+    assert [(choice.label, choice.lang, choice.dir) for choice in fallback] == [
+        ("Yes", "en", "ltr"),
+        ("No", "en", "ltr"),
+    ]
+
+
+def test_the_page_may_be_arabic_while_the_questions_are_english(
+    case: Case, alice: Principal, at: datetime, alice_user: User, people_client: Clients
+) -> None:
+    screening = builders.started_screening(by=alice, at=at, case=case, instrument=HMIS)
+    browser = people_client(alice_user)
+    browser.post(reverse("language"), {"language": "ar", "back": "/"})
+    page = browser.get(reverse("screening", args=[screening.ref])).content.decode()
+    assert '<html lang="ar" dir="rtl">' in page
+    assert "لغة الأسئلة" in page
+    assert '<legend class="usa-legend cw-legend" lang="en" dir="ltr">' in page
+    assert "المترجم غير متأكد" in page
+
+
+@pytest.mark.parametrize("language", ["es", "ar"])
+def test_every_page_of_a_screening_shows_in_the_language(
+    *,
+    language: str,
+    case: Case,
+    alice: Principal,
+    at: datetime,
+    alice_user: User,
+    people_client: Clients,
+) -> None:
+    open_one = builders.started_screening(by=alice, at=at, case=case, instrument=HMIS)
+    done = builders.concluded_screening(by=alice, at=at, case=case)
+    browser = people_client(alice_user)
+    browser.post(reverse("language"), {"language": language, "back": "/"})
+    for address in (
+        reverse("screening_new"),
+        reverse("screening_review", args=[open_one.ref]),
+        reverse("screening_outcome", args=[done.ref]),
+    ):
+        page = browser.get(address)
+        assert page.status_code == 200
+        assert f'<html lang="{language}"' in page.content.decode()
+
+
+def test_what_screening_says_is_known_to_the_catalogs() -> None:
+    for language in ("es", "ar"):
+        with override(language):
+            assert [text for text in (*FIXED, *FILLED) if str(reworded(text)) == text] == []
+            assert "<span" not in str(
+                reworded("The instrument is not in its final wording (status: draft).")
+            )
