@@ -2,7 +2,7 @@
 # run    everything on 127.0.0.1:$PORT (8000) with invented people, until Ctrl-C
 # test   lint, then every test beside throw-away servers, then the coverage thresholds
 # lint   style, types, import contracts, migrations, deployment settings, templates
-# prove  the fault tests at full size        bench  the measurements
+# prove  faults and properties at full size   bench  the measurements
 # clean  remove caches; .venv, node_modules and the data in .data stay
 
 SHELL := /bin/bash
@@ -50,7 +50,7 @@ test: lint
 	@echo "all checks passed"
 
 prove: setup
-	$(BESIDE_SERVERS) env $(TEST_ENV) PROVE=1 $(PY) -m pytest tests/faults --timeout=1800 $(PYTEST_ARGS)
+	$(BESIDE_SERVERS) env $(TEST_ENV) PROVE=1 $(PY) -m pytest tests/faults tests/properties --timeout=1800 $(PYTEST_ARGS)
 
 bench: setup
 	$(BESIDE_SERVERS) env $(TEST_ENV) timeout 900 $(PY) -m pytest tests/benchmarks -s --timeout=600 $(PYTEST_ARGS)

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 
+from casework.web.knowledge_tellers import register_teller
 from casework.web.panels import register_case_panel
 from screening.domain.kinds import register
 
@@ -14,6 +15,7 @@ class ScreeningConfig(AppConfig):
     verbose_name = "Screening"
 
     def ready(self) -> None:
-        """Tell casework which kinds of definition and which panel screening adds."""
+        """Tell casework which kinds of definition, which panel and which words screening adds."""
         register()
         register_case_panel("screening.web.case_panel.build")
+        register_teller("screening.web.rule_words.told_rule")

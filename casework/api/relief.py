@@ -83,7 +83,7 @@ class ConflictOut(Read):
     id = serializers.CharField()
     text = serializers.CharField()
     citation = serializers.CharField()
-    with_ = serializers.CharField(help_text="The other pathway, where it is one.")
+    with_ = serializers.CharField(source="with_", help_text="The other pathway, if any.")
     value = serializers.ChoiceField(
         choices=[Ternary.YES, Ternary.UNKNOWN], help_text="Whether it is so, or may be."
     )

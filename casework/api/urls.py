@@ -1,6 +1,6 @@
 """The addresses of casework's resources."""
 
-from django.urls import path
+from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from casework.api import (
@@ -9,6 +9,7 @@ from casework.api import (
     cases,
     consents,
     deadlines,
+    definitions,
     events,
     facts,
     journal,
@@ -23,6 +24,8 @@ from casework.domain.referral_flow import ReferralAction
 
 _CASE = "cases/<uuid:ref>/"
 _REFERRAL = "referrals/<uuid:ref>/"
+_DEFINITION = r"^definitions/(?P<kind>[a-z_]{1,20})/(?P<code>[A-Za-z0-9._-]{1,80})/"
+_VERSION = r"versions/(?P<version>[A-Za-z0-9._-]{1,40})/"
 _ANSWER = referral_actions.AnswerReferral
 
 urlpatterns = [
@@ -49,6 +52,14 @@ urlpatterns = [
     path("relief/pathways/", knowledge.Pathways.as_view()),
     path("clocks/", knowledge.Clocks.as_view()),
     path("fact-definitions/", knowledge.FactDefinitions.as_view()),
+    path("definitions/", definitions.Definitions.as_view()),
+    re_path(
+        r"^definitions/by-digest/(?P<digest>[0-9a-f]{64})/\Z",
+        definitions.DefinitionByDigest.as_view(),
+    ),
+    re_path(rf"{_DEFINITION}\Z", definitions.OneDefinition.as_view()),
+    re_path(rf"{_DEFINITION}{_VERSION}\Z", definitions.OneVersion.as_view()),
+    re_path(rf"{_DEFINITION}compare/\Z", definitions.CompareVersions.as_view()),
     path("consents/", consents.Consents.as_view()),
     path("consents/<uuid:ref>/withdraw/", consents.WithdrawConsent.as_view()),
     path("referrals/", referrals.Referrals.as_view()),

@@ -4,6 +4,7 @@ from calendar import monthrange
 from datetime import date
 
 from casework.domain.conditions import Facts, FactValue
+from casework.domain.record_facts import with_record_facts
 
 CERTIFICATION_MONTHS = 6
 """8 CFR 214.14(c)(2)(i): a petition must be filed within 6 months of the certifier's signature."""
@@ -30,10 +31,11 @@ def with_derived(facts: Facts, on: date) -> dict[str, FactValue]:
 
     Ages follow from `date_of_birth`, `certification_in_date` from `certification_signed_on`, the
     ages that the principal's filing freezes from `principal_filed_on`, that cash assistance is open
-    from `hhs_letter_dated`, that a period of `_WHILE_OPEN` is from its date. A date after `on` says nothing. What follows from a date
-    replaces what was once stated, because only the date keeps up with the day.
+    from `hhs_letter_dated`, that a period of `_WHILE_OPEN` is from its date. A date after `on` says
+    nothing. What follows from a date replaces what was once stated, because only the date keeps up
+    with the day.
     """
-    derived = dict(facts)
+    derived = with_record_facts(facts)
     signed = _past(facts, "certification_signed_on", on)
     if signed:
         derived["certification_in_date"] = on <= months_after(signed, CERTIFICATION_MONTHS)

@@ -1,8 +1,8 @@
 """An assessment as a tree of lines: what was asked, how each part came out, and where it stands."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 
+from casework.domain.condition_words import Shape, compared, plain, shape_of_group
 from casework.domain.conditions import (
     AllOf,
     AnyOf,
@@ -85,16 +85,15 @@ class _Tree:
         if isinstance(condition, Not):
             return "not"
         count, parts = as_threshold(condition)
-        if count == len(parts):
-            return "all of" if count > 1 else "this"
-        return "any of" if count == 1 else f"at least {count} of"
+        if len(parts) == 1:
+            return "this"
+        shape = shape_of_group(count, len(parts))
+        return f"at least {count} of" if shape is Shape.AT_LEAST else f"{shape.value} of"
 
     def _test(self, test: FactTest) -> str:
-        asked = test.model_dump(mode="json", by_alias=True)
-        (operator,) = (name for name in asked if name != "fact")
-        wanted = asked[operator]
-        listed = ", ".join(map(_plain, wanted)) if isinstance(wanted, list) else _plain(wanted)
-        return f"{test.fact} {operator.replace('_', ' ')} {listed}: {self._known(test.fact)}"
+        comparison, values = compared(test)
+        words = comparison.value.replace("_", " ")
+        return f"{test.fact} {words} {', '.join(values)}: {self._known(test.fact)}"
 
     def _known(self, code: str) -> str:
         definition = self._definitions.get(code)
@@ -103,10 +102,4 @@ class _Tree:
         if definition is not None and definition.personal:
             return "known, not shown"
         value = self._facts[code]
-        return ", ".join(value) if isinstance(value, tuple) else _plain(value)
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return value.isoformat() if isinstance(value, date) else str(value)
+        return ", ".join(value) if isinstance(value, tuple) else plain(value)

@@ -185,9 +185,11 @@ class StateRule(RuleVersion):
         said = list(self.notes)
         if self.begins is Begins.AT_THE_LATEST:
             day = self.in_force_from.isoformat()
-            said.append(f"The first day is not recorded; our sources show this text by {day}.")
+            said.append(f"The first day is not recorded; our sources show this by {day}.")
         if self.begins is Begins.CHANGING:
-            said.append("The law changed at about that time; the day or the change is not settled.")
+            said.append(
+                "The law changed, or may have, at about that time: how or when is not settled."
+            )
         if self.certainty in (Certainty.LOW, Certainty.KNOWLEDGE):
             said.append("This row rests on little: check the statute before relying on it.")
         return [*said, *(f"History: {line}" for line in self.history)]

@@ -1,7 +1,7 @@
 """Definitions of an agency's own: a fence around them, and no way to touch what everyone shares.
 
 Shared rows are written where no agency is named, as when the seeds are loaded; an agency adds and
-withdraws rows of its own and no others.
+withdraws instruments of its own and no other rows: law and facts are not an agency's to add.
 """
 
 import importlib
@@ -12,7 +12,8 @@ from django.db import migrations, models
 rls = importlib.import_module("casework.migrations._row_security")
 
 TABLE = "casework_definition"
-WRITTEN = f"({rls.OWN} OR (agency_id IS NULL AND {rls.AGENCY} IS NULL))"
+OWN_INSTRUMENT = f"({rls.OWN} AND kind = 'instrument')"
+WRITTEN = f"({OWN_INSTRUMENT} OR (agency_id IS NULL AND {rls.AGENCY} IS NULL))"
 FENCE = rls.fence(
     TABLE, seen=f"({rls.OWN} OR agency_id IS NULL)", written=WRITTEN, changed=WRITTEN
 )

@@ -5,7 +5,7 @@ that it can be indexed. Re-deriving takes the case's row lock first, so two chan
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 
@@ -32,7 +32,8 @@ class Moved:
 def derive_deadlines(case: Case, *, by: Principal, at: datetime) -> list[Moved]:
     """Bring every clock of the case in line with its events and facts. Returns what changed.
 
-    A fact that rules a clock out stops it; a fact that is not known never does.
+    The soonest due comes first, then those without a moment. A fact that rules a clock out stops
+    it; a fact that is not known never does.
     """
     Case.objects.locked().get(pk=case.pk)
     rows = list(Event.objects.filter(case=case).standing().order_by("at", "id"))
@@ -57,7 +58,12 @@ def derive_deadlines(case: Case, *, by: Principal, at: datetime) -> list[Moved]:
         if change is not None:
             moved.append(change)
             _journal(change, by, at)
-    return moved
+    return sorted(moved, key=_soonest)
+
+
+def _soonest(moved: Moved) -> tuple[bool, datetime, str]:
+    due = moved.deadline.due_at
+    return due is None, due or datetime.max.replace(tzinfo=UTC), moved.deadline.rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.db import transaction
 
 from casework.domain.errors import InvalidInputError, NotAllowedNowError
-from casework.domain.events import EventKind
+from casework.domain.events import MAY_LIE_AHEAD, EventKind
 from casework.domain.permissions import Capability, Principal, require
 from casework.models import Case, Event
 from casework.services import journal
@@ -119,7 +119,7 @@ def _check_moment(kind: EventKind, moment: datetime, now: datetime) -> None:
         raise InvalidInputError.at(
             "/at", "no_offset", "Give the moment with its offset, as in 2026-03-07T10:00:00-06:00."
         )
-    if moment > now + _SKEW and kind is not EventKind.REMOVAL_SCHEDULED:
+    if moment > now + _SKEW and kind not in MAY_LIE_AHEAD:
         raise InvalidInputError.at("/at", "in_the_future", "This lies in the future.")
     if moment < EARLIEST:
         raise InvalidInputError.at("/at", "too_long_ago", "This lies before 1970.")

@@ -27,10 +27,11 @@ def load(folder: Path, *, at: datetime, dry_run: bool = False) -> list[Change]:
     """Bring the database in line with the files. Returns what changed, or would.
 
     A changed row is a new version in the database; what was concluded under the old one keeps
-    pointing at it. SeedError changes nothing.
+    pointing at it. What agencies added for themselves is left alone. SeedError changes nothing.
     """
     rows = {(row.kind, row.code, row.version): row for row in read_rows(folder)}
-    loaded = {(d.kind, d.code, d.version): d for d in Definition.objects.current().defer("content")}
+    shared = Definition.objects.shared().current().defer("content")
+    loaded = {(d.kind, d.code, d.version): d for d in shared}
     changes = [
         Change(what=what, kind=key[0], code=key[1], version=key[2])
         for what, key in _differences(rows, loaded)

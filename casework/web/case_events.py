@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from casework.access import case_for, event_for
-from casework.domain.events import EventKind
+from casework.domain.events import event_groups
 from casework.domain.permissions import Capability
 from casework.services.deadlines import Moved, rule_of
 from casework.services.events import NewEvent, record_event, retract_event
 from casework.web.doors import Visitor, for_people, show
+from casework.web.event_words import EVENT_GROUP_WORDS
 from casework.web.forms import DateInput, PlainForm, TimeInput, attempt
 from casework.web.moments import instants, local_text, with_offset, zone_choices
 from casework.web.wording import choices
@@ -30,6 +31,11 @@ _CHANGES = {
     "stopped": gettext_lazy("Clock stopped: %s"),
     "cannot_compute": gettext_lazy("Clock that cannot be computed yet: %s"),
 }
+
+
+def kinds_in_groups() -> list[tuple[Any, Any]]:
+    """Every kind of event under the heading of its group; the list is long."""
+    return [(EVENT_GROUP_WORDS[name], choices(kinds)) for name, kinds in event_groups().items()]
 
 
 class EventForm(PlainForm):
@@ -59,7 +65,7 @@ class EventForm(PlainForm):
 
     def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
-        self._choose("kind", [("", _("Choose")), *choices(EventKind)])
+        self._choose("kind", [("", _("Choose")), *kinds_in_groups()])
         self._choose("zone", zone_choices(zone))
         self.initial.setdefault("zone", zone)
         self.twice = False

@@ -99,11 +99,11 @@ def _value_field(definition: FactDefinition) -> forms.Field:
             options = [("", _("Choose")), *((o, _option(o)) for o in definition.options)]
             return forms.ChoiceField(choices=options, **shared)
         case FactType.INTEGER:
-            return forms.IntegerField(help_text=definition.unit, **shared)
+            return forms.IntegerField(help_text=marked(definition.unit, "en"), **shared)
         case FactType.DATE:
             return forms.DateField(widget=DateInput(), **shared)
         case _:
-            return forms.CharField(help_text=definition.unit, **shared)
+            return forms.CharField(help_text=marked(definition.unit, "en"), **shared)
 
 
 def _option(code: str) -> object:

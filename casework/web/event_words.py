@@ -183,3 +183,19 @@ EVENT_WORDS: "Mapping[str, StrOrPromise]" = {
     "final_performance_reported": _("Final performance report submitted"),
     "final_finances_reported": _("Final financial report submitted"),
 }
+
+EVENT_GROUP_WORDS: "Mapping[str, StrOrPromise]" = {
+    "custody": _("Custody, identification, removal"),
+    "children": _("Children who may be victims"),
+    "t_status": _("T status"),
+    "u_status": _("U status"),
+    "status": _("Permanent residence"),
+    "presence_and_benefits": _("Continued Presence and benefits"),
+    "immigration_service": _("Letters of the immigration service"),
+    "other_relief": _("Asylum and other relief"),
+    "immigration_court": _("Immigration court"),
+    "work": _("Work and wages"),
+    "courts": _("Courts and criminal records"),
+    "confidentiality": _("Confidentiality"),
+    "awards": _("Reports to funders"),
+}

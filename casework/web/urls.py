@@ -1,7 +1,7 @@
 """The addresses of the pages. Cases, people and referrals appear by reference only."""
 
 from allauth.account import views as account
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from casework.web import (
     case_events,
@@ -9,12 +9,15 @@ from casework.web import (
     case_page,
     cases,
     consents,
+    knowledge,
     language,
     leaving,
     referrals,
     relief,
     today,
 )
+
+_DEFINITION = r"^knowledge/(?P<kind>[a-z_]{1,20})/(?P<code>[A-Za-z0-9._-]{1,80})/"
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -53,6 +56,13 @@ urlpatterns = [
     path("referrals/<uuid:ref>/open/", referrals.referral_open, name="referral_open"),
     path("referrals/<uuid:ref>/<slug:action>/", referrals.referral_act, name="referral_act"),
     path("review/", referrals.review_queue, name="review"),
+    path("knowledge/", knowledge.knowledge, name="knowledge"),
+    path("knowledge/mission/", knowledge.knowledge_mission, name="knowledge_mission"),
+    re_path(
+        r"^knowledge/(?P<kind>[a-z_]{1,20})/\Z", knowledge.knowledge_kind, name="knowledge_kind"
+    ),
+    re_path(rf"{_DEFINITION}\Z", knowledge.knowledge_one, name="knowledge_one"),
+    re_path(rf"{_DEFINITION}compare/\Z", knowledge.knowledge_compare, name="knowledge_compare"),
     path("accounts/login/", account.login, name="account_login"),
     path("accounts/logout/", account.logout, name="account_logout"),
     path("accounts/inactive/", account.account_inactive, name="account_inactive"),

@@ -22,8 +22,10 @@ from screening.domain.items import Item, ItemType, Missing, Required
 from screening.services.instruments import (
     indicator_vocabulary,
     instrument_of,
-    instruments,
+    known_instruments,
 )
+
+OWNERS = ("everyone", "agency")
 
 
 class InstrumentName(Read):
@@ -36,13 +38,22 @@ class InstrumentName(Read):
 
 
 class InstrumentOut(InstrumentName):
-    """An instrument that can be begun."""
+    """An instrument, and whether it can be begun."""
 
-    status = serializers.ChoiceField(choices=list(Status))
+    status = serializers.ChoiceField(
+        choices=list(Status), help_text="A stub waits for its wording and cannot be begun."
+    )
+    owner = serializers.ChoiceField(
+        choices=OWNERS, help_text="Whether everyone has it or your agency added it."
+    )
     languages = serializers.ListField(child=serializers.CharField())
     items = serializers.IntegerField(help_text="How many questions it has.")
     citation = serializers.CharField()
     licence = serializers.CharField()
+    permission = serializers.CharField(help_text="Whose permission its wording needs, if any.")
+    accuracy = serializers.ListField(
+        child=serializers.CharField(), help_text="What studies found, and what a result is worth."
+    )
     certainty = serializers.ChoiceField(choices=list(Certainty))
     reviewed = serializers.BooleanField()
 
@@ -130,10 +141,13 @@ def _brief(row: Definition, instrument: Instrument, language: str) -> dict[str, 
     return {
         **instrument_name(row, language),
         "status": instrument.status,
+        "owner": OWNERS[row.agency_id is not None],
         "languages": instrument.languages,
         "items": len(instrument.items_by_id),
         "citation": instrument.source.citation,
         "licence": instrument.source.licence,
+        "permission": instrument.source.permission,
+        "accuracy": [line for one in instrument.source.accuracy for line in one.shown()],
         "certainty": instrument.certainty,
         "reviewed": instrument.reviewed,
     }
@@ -200,9 +214,9 @@ class Instruments(ShortListing):
 
     @extend_schema(parameters=[LanguageQuestion], responses=InstrumentOut(many=True))
     def get(self, request: Request) -> Response:  # noqa: ARG002
-        """Every instrument that can be begun."""
+        """Every instrument your agency sees: those of everyone, its own, and stubs among them."""
         language = self.asked.get("lang", "en")
-        views = [_brief(row, instrument, language) for row, instrument in instruments()]
+        views = [_brief(row, instrument, language) for row, instrument in known_instruments()]
         return self.whole(InstrumentOut, views)
 
 
@@ -216,7 +230,7 @@ class OneInstrument(Resource):
     def get(self, request: Request, code: str, version: str) -> Response:  # noqa: ARG002
         """One version with every question, in one language."""
         language = self.asked.get("lang", "en")
-        for row, instrument in instruments():
+        for row, instrument in known_instruments():
             if (row.code, row.version) == (code, version):
                 return self.answer(WholeInstrumentOut, _whole(row, instrument, language))
         raise Http404

@@ -2,13 +2,13 @@
 
 from django.urls import path, re_path
 
-from screening.api import answering, instruments, screenings
+from screening.api import answering, instruments, packs, screenings
 
 _SCREENING = "screenings/<uuid:ref>/"
 
 urlpatterns = [
     path("indicators/", instruments.Indicators.as_view()),
-    path("instruments/", instruments.Instruments.as_view()),
+    path("instruments/", packs.InstrumentsAndOwn.as_view()),
     re_path(
         r"^instruments/(?P<code>[a-z0-9-]{1,80})/versions/(?P<version>[A-Za-z0-9._-]{1,40})/\Z",
         instruments.OneInstrument.as_view(),

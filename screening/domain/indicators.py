@@ -14,6 +14,7 @@ from casework.domain.ternary import Ternary
 from screening.domain.answers import Answer, Reading, read
 from screening.domain.definition import FactCode, LanguageTag, ReportRow, Strength, Text, Words
 from screening.domain.instrument import Instrument
+from screening.domain.items import Item
 
 Paragraph = Annotated[int, Field(ge=1, le=93)]
 
@@ -117,7 +118,7 @@ class Evidence:
     positive_items: tuple[str, ...] = ()
     open_items: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
-    """Every visible question about it."""
+    """Every visible question about it; where there is none, the wider ones that ruled it out."""
 
 
 def indicator_evidence(
@@ -125,29 +126,57 @@ def indicator_evidence(
 ) -> dict[str, Evidence]:
     """For every indicator that the instrument asks about: its value and the questions behind it."""
     reading = read(instrument, answers)
-    asked: dict[str, list[str]] = {}
+    about: dict[str, list[Item]] = {}
     for item in instrument.items_by_id.values():
-        for code in item.indicators:
-            asked.setdefault(code, [])
+        for code in item.signs_named:
+            about.setdefault(code, [])
             if item.id in reading.visible:
-                asked[code].append(item.id)
-    return {code: _evidence(items, reading) for code, items in sorted(asked.items())}
+                about[code].append(item)
+    return {code: _evidence(code, items, reading, answers) for code, items in sorted(about.items())}
 
 
 def indicator_values(instrument: Instrument, answers: Mapping[str, Answer]) -> dict[str, Ternary]:
     """For every indicator that the instrument asks about, whether the answers show it.
 
     Yes when any visible question about it has a positive answer; no only when all of them have a
-    known answer and none is positive; otherwise unknown. Hidden questions say nothing.
+    known answer and none is positive; otherwise unknown. Where none shows, a wider question that
+    covered it may have ruled it out, while no other wide one about it waits for an answer; apart
+    from that, hidden questions say nothing.
     """
     evidence = indicator_evidence(instrument, answers)
     return {code: found.value for code, found in evidence.items()}
 
 
-def _evidence(items: Iterable[str], reading: Reading) -> Evidence:
+def _evidence(
+    code: str, items: Iterable[Item], reading: Reading, answers: Mapping[str, Answer]
+) -> Evidence:
+    """Questions about just this sign decide; the wider ones only where none of those shows."""
     visible = tuple(items)
-    positive = tuple(item for item in visible if item in reading.positive)
-    waiting = tuple(item for item in visible if item in reading.open)
-    nothing_seen = Ternary.of(False if visible and not waiting else None)
-    value = Ternary.YES if positive else nothing_seen
-    return Evidence(value=value, positive_items=positive, open_items=waiting, items=visible)
+    asked = tuple(item.id for item in visible if code in item.indicators)
+    if not asked:
+        return _from_wider(visible, reading, answers)
+    positive = tuple(item for item in asked if item in reading.positive)
+    waiting = tuple(item for item in asked if item in reading.open)
+    value = Ternary.YES if positive else Ternary.of(None if waiting else False)
+    return Evidence(value=value, positive_items=positive, open_items=waiting, items=asked)
+
+
+def _from_wider(
+    wider: tuple[Item, ...], reading: Reading, answers: Mapping[str, Answer]
+) -> Evidence:
+    """One plain no is enough, but not beside a question that waits.
+
+    What such questions leave open stays without a question of its own: nobody asked about just it.
+    """
+    waiting = tuple(item.id for item in wider if item.id in reading.open)
+    if waiting:
+        return Evidence(value=Ternary.UNKNOWN, open_items=waiting)
+    clearing = tuple(item.id for item in wider if _rules_out(item, answers[item.id]))
+    return Evidence(value=Ternary.of(False if clearing else None), items=clearing)
+
+
+def _rules_out(item: Item, answer: Answer) -> bool:
+    """Whether the known answer, all of it, is one that rules out what the question covers."""
+    given = answer.value if isinstance(answer.value, tuple) else (answer.value,)
+    codes = {str(value).lower() if isinstance(value, bool) else value for value in given}
+    return bool(codes) and item.rules_out is not None and codes <= set(item.rules_out.when)

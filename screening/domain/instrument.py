@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from casework.domain.errors import FieldProblem, SeedError
 from casework.domain.findings import Element
 from casework.domain.rule_versions import Certainty, Definition
+from screening.domain.accuracy import Accuracy
 from screening.domain.definition import Identifier, LanguageTag, NotEmpty, ReportRow, Text, Words
 from screening.domain.instrument_checks import idle_parts
 from screening.domain.items import NUMBERS, Item, ItemType, Required
@@ -74,6 +75,13 @@ class Source(Definition):
     """Without it the wording of a stub cannot be filled in."""
     transcription: str = ""
     validation: str = ""
+    accuracy: tuple[Accuracy, ...] = ()
+    """What studies found; the words on it are in `validation`."""
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """What every study found, in whole sentences for a page."""
+        return tuple(line for study in self.accuracy for line in study.shown())
 
 
 class AskedOf(Definition):
@@ -99,6 +107,8 @@ class Instrument(Definition):
     sections: Annotated[tuple[Section, ...], NotEmpty]
     scoring: Scoring
     disclaimer: Text
+    law_sources: tuple[str, ...] = ()
+    """Ids of the documents that the row rests on."""
     report_rows: tuple[ReportRow, ...] = ()
     certainty: Certainty
     reviewed: bool = False
@@ -141,6 +151,18 @@ class Instrument(Definition):
         """Every question after those that decide whether it shows."""
         return tuple(TopologicalSorter(self._graph()).static_order())
 
+    def with_figures_of(self, stub: "Instrument") -> "Instrument":
+        """The same with what studies found of the stub, whose wording it brings.
+
+        Nobody who adds the wording can leave out how often a positive result is wrong.
+        """
+        own, shared = self.source, stub.source
+        figures = {
+            "accuracy": tuple(dict.fromkeys((*shared.accuracy, *own.accuracy))),
+            "validation": own.validation or shared.validation,
+        }
+        return self.model_copy(update={"source": own.model_copy(update=figures)})
+
     def section_of(self, item_id: str) -> Section:
         """The section a question stands in. Raises KeyError for an unknown id."""
         return self._sections_by_item[item_id]
@@ -162,7 +184,7 @@ class Instrument(Definition):
                 detail=f"question {item.id} names the unknown indicator {code}",
             )
             for where, item in self._items_with_pointers()
-            for code in item.indicators
+            for code in item.signs_named
             if code not in indicator_codes
         )
         if problems:
@@ -238,7 +260,6 @@ class Instrument(Definition):
                 if name not in known:
                     where = f"/scoring/outcome_rules/{at}/when"
                     yield "unknown_section", where, f"there is no section {name}"
-
 
     def _idle_parts(self) -> Iterator[Contradiction]:
         places = {item.id: where for where, item in self._items_with_pointers()}

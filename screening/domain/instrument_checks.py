@@ -21,12 +21,12 @@ def idle_parts(
     showing = Showing(items, conditions, order)
     for item_id, item in items.items():
         shows = showing.can_show(item_id)
-        if not shows:
-            said = f"question {item_id} can never show, whatever is answered before it"
-            yield item_id, ("never_shown", "show_when", said)
         for field, what, why in _without_effect(item, gates, shows=shows):
             said = f"question {item_id} carries {what} but can never count because {why}"
             yield item_id, ("weight_without_effect", field, said)
+        if not shows:
+            said = f"question {item_id} can never show, whatever is answered before it"
+            yield item_id, ("never_shown", "show_when", said)
 
 
 def _without_effect(

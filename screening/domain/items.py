@@ -1,12 +1,13 @@
 """One question: what it asks, why and how, which answers it takes and which of them are signs."""
 
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import Field, JsonValue, model_validator
 from pydantic_core import PydanticCustomError
 
 from casework.domain.rule_versions import Definition
-from screening.domain.definition import FactCode, Identifier, Strength, Text, Words
+from screening.domain.definition import FactCode, Identifier, NotEmpty, Strength, Text, Words
 from screening.domain.rules import Condition
 
 
@@ -54,6 +55,18 @@ class Option(Definition):
     exclusive: bool = False
 
 
+class RulesOut(Definition):
+    """Signs that one plain answer to a wide question already answers with no.
+
+    Who was never asked to marry was not forced to. The question has to name plainly all that these
+    signs are about, because an answer is never stretched over what was not asked.
+    """
+
+    when: Annotated[tuple[str, ...], NotEmpty]
+    """The answers that do so; none of them is a sign."""
+    indicators: Annotated[tuple[FactCode, ...], NotEmpty]
+
+
 class Item(Definition):
     """One question."""
 
@@ -74,6 +87,8 @@ class Item(Definition):
     scored: bool = True
     """False for a question set beside a published list: it never moves the list's own result."""
     indicators: tuple[FactCode, ...] = ()
+    rules_out: RulesOut | None = None
+    """What need not be asked after certain answers, because this question covered it."""
     fact: FactCode | None = None
     """The fact that the answer itself becomes, beside any sign it is."""
     show_when: Condition | None = None
@@ -90,6 +105,11 @@ class Item(Definition):
         return tuple(option.code for option in self.options if option.missing is None)
 
     @property
+    def signs_named(self) -> tuple[str, ...]:
+        """Every sign that some answer to it says something about."""
+        return (*self.indicators, *(self.rules_out.indicators if self.rules_out else ()))
+
+    @property
     def can_be_positive(self) -> bool:
         """Whether any answer to it is a sign."""
         return bool(self.positive_when) or self.positive_above is not None
@@ -98,6 +118,7 @@ class Item(Definition):
     def _is_of_one_piece(self) -> "Item":
         codes = [option.code for option in self.options]
         unknown = [code for code in self.positive_when if code not in self.answer_codes]
+        clearing = self.rules_out.when if self.rules_out else ()
         for wrong, code, said in (
             (
                 self.type in _WITH_OPTIONS and not self.answer_codes,
@@ -128,6 +149,11 @@ class Item(Definition):
                 bool(self.indicators) and not self.can_be_positive,
                 "never_positive",
                 "it supports indicators but no answer to it is positive",
+            ),
+            (
+                any(c not in self.answer_codes or c in self.positive_when for c in clearing),
+                "not_ruling_out",
+                "rules_out needs answers of the question that are no signs",
             ),
             (
                 self.personal and self.type is not ItemType.TEXT,

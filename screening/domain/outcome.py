@@ -120,6 +120,7 @@ def _caveats(instrument: Instrument, result: Score, minor: Ternary) -> Iterator[
     if instrument.certainty in _HOW_KNOWN:
         yield _HOW_KNOWN[instrument.certainty]
     yield instrument.source.validation or NOT_VALIDATED
+    yield from filter(None, (study.worth() for study in instrument.source.accuracy))
     if not instrument.reviewed:
         yield NOT_REVIEWED
     yield from _population(instrument, minor)

@@ -53,9 +53,7 @@ def _combined(item: Item, mentioned: Sequence[Scalar]) -> list[AnswerValue] | No
     others = [option.code for option in options if option.code not in named]
     alone = [(option.code,) for option in options if option.exclusive]
     unnamed = [o.code for o in options if o.code in others and not o.exclusive][:1]
-    sets = chain.from_iterable(
-        combinations(named, size) for size in range(len(named) + 1)
-    )
+    sets = chain.from_iterable(combinations(named, size) for size in range(len(named) + 1))
     together = [(*chosen, *more) for chosen in sets for more in ((), tuple(unnamed))]
     return [chosen for chosen in (*together, *alone) if chosen]
 

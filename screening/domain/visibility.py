@@ -1,15 +1,15 @@
 """Which questions show: only those whose conditions the shown answers are known to meet."""
 
-import operator
-from collections.abc import Callable, Collection, Mapping
-from typing import Any, Protocol
+from collections.abc import Collection, Mapping
+from typing import Protocol
 
 from casework.domain.facts import Standing
 from casework.domain.ternary import Ternary, all_of, any_of
+from screening.domain.comparing import AnswerValue, compared
 from screening.domain.instrument import Instrument
-from screening.domain.rules import Comparison, Condition, Either, Negation, Operator, Scalar
+from screening.domain.rules import Comparison, Condition, Either, Negation
 
-AnswerValue = bool | int | float | str | tuple[str, ...] | None
+__all__ = ["AnswerValue", "Said", "visible_items"]
 
 
 class Said(Protocol):
@@ -54,39 +54,6 @@ def _compare(
     if comparison.item not in shown:
         return Ternary.UNKNOWN
     answer = answers.get(comparison.item)
-    value = None if answer is None or answer.standing is not Standing.KNOWN else answer.value
-    if comparison.op is Operator.ANSWERED:
-        return Ternary.of((value is not None) in comparison.values)
-    if value is None:
-        return Ternary.UNKNOWN
-    given = value if isinstance(value, tuple) else (value,)
-    return Ternary.of(_TESTS[comparison.op](given, comparison.values))
-
-
-def _one_of(given: tuple[Scalar, ...], wanted: tuple[Scalar, ...]) -> bool:
-    return any(value in wanted for value in given)
-
-
-def _none_of(given: tuple[Scalar, ...], wanted: tuple[Scalar, ...]) -> bool:
-    return not _one_of(given, wanted)
-
-
-def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[..., bool]:
-    """Numbers, and dates written year first, in their natural order."""
-
-    def test(given: tuple[Scalar, ...], wanted: tuple[Scalar, ...]) -> bool:
-        return compare(given[0], wanted[0])
-
-    return test
-
-
-_TESTS: Mapping[Operator, Callable[[tuple[Scalar, ...], tuple[Scalar, ...]], bool]] = {
-    Operator.EQUALS: _one_of,
-    Operator.DIFFERS: _none_of,
-    Operator.IN: _one_of,
-    Operator.CONTAINS: _one_of,
-    Operator.ABOVE: _ordered(operator.gt),
-    Operator.AT_LEAST: _ordered(operator.ge),
-    Operator.BELOW: _ordered(operator.lt),
-    Operator.AT_MOST: _ordered(operator.le),
-}
+    if answer is None or answer.standing is not Standing.KNOWN:
+        return compared(comparison, None)
+    return compared(comparison, answer.value)

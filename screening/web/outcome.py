@@ -70,6 +70,7 @@ def screening_outcome(request: HttpRequest, me: Visitor, ref: UUID) -> HttpRespo
         "title": worded(instrument.title, page_language()),
         "finding": finding,
         "caveats": [reworded(caveat) for caveat in finding["caveats"]],
+        "figures": [reworded(line) for line in instrument.source.figures],
         "supported": [form for form in forms if form.supported],
         "others": [form for form in forms if not form.supported],
         "because": [words[item] for item in finding["because"] if item in words],

@@ -16,9 +16,11 @@ from casework.models import Case
 from casework.web.doors import Visitor, for_people, show
 from casework.web.forms import UNKNOWN_YES_NO, PlainForm, attempt, ternary
 from casework.web.written_in import page_language
+from screening.domain.instrument import Instrument
 from screening.models import Screening
 from screening.services.answering import NewScreening, start_screening
 from screening.services.instruments import current_instrument, instruments
+from screening.web.sentences import reworded
 from screening.web.worded import worded
 
 
@@ -63,9 +65,18 @@ def screening_new(request: HttpRequest, me: Visitor) -> HttpResponse:
         "form": form,
         "case": case,
         "chosen": form["instrument"].value(),
-        "instruments": [(one, worded(one.title, page_language())) for _row, one in instruments()],
+        "instruments": [_choice(one) for _row, one in instruments()],
     }
     return show(request, me, "screening/new.html", context, status=422 if form.errors else 200)
+
+
+def _choice(instrument: Instrument) -> dict[str, object]:
+    """An instrument with what studies found of it, so that nobody chooses it without knowing."""
+    return {
+        "instrument": instrument,
+        "title": worded(instrument.title, page_language()),
+        "figures": [reworded(line) for line in instrument.source.figures],
+    }
 
 
 def _begin(form: StartForm, case: Case | None, me: Visitor) -> Screening:

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from screening.web import asking, outcome, starting
+from screening.web import asking, outcome, packs, starting
 
 urlpatterns = [
+    path("instruments/", packs.instruments_page, name="instruments"),
     path("screenings/new/", starting.screening_new, name="screening_new"),
     path("screenings/<uuid:ref>/", asking.screening_page, name="screening"),
     path("screenings/<uuid:ref>/review/", asking.screening_review, name="screening_review"),

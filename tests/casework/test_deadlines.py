@@ -14,6 +14,7 @@ from casework.models import Agency, Case, Deadline, Definition, Event, Reminder
 from casework.services.deadlines import derive_deadlines, rule_of
 from casework.services.events import NewEvent, amend_event, record_event, retract_event
 from tests import builders
+from tests.cast import without_context
 
 TRANSFER = "UAC-TRANSFER-72H"
 HOUR = timedelta(hours=1)
@@ -210,9 +211,10 @@ def test_a_rule_that_was_loaded_anew_announces_nothing_again(
     builders.record_event(case=case, by=alice, at=at, kind="uac_determined")
     before = clock(case)
     definition = before.definition
-    Definition.objects.filter(pk=definition.pk).update(withdrawn_at=at)
-    definition.pk, definition.loaded_at = None, at
-    definition.save(force_insert=True)
+    with without_context():
+        Definition.objects.filter(pk=definition.pk).update(withdrawn_at=at)
+        definition.pk, definition.loaded_at = None, at
+        definition.save(force_insert=True)
     derive_deadlines(case, by=alice, at=at + 30 * HOUR)
     after = clock(case)
     assert (after.definition_id, after.version) == (definition.pk, before.version)

@@ -14,7 +14,8 @@ GLOBAL = {
     "auth_permission": "Django's, unused",
     "casework_agency": "agencies address each other; a name and a kind are public",
     "casework_counters": "log-in throttling; keys are digests",
-    "casework_definition": "the law and the instruments: knowledge without a case",
+    "casework_definition": "the law and the shared instruments are everyone's; the fence around "
+    "what agencies add is tested with the instruments",
     "casework_heartbeat": "when the loops last went round",
     "casework_user": "staff; read at log-in, before the agency is known",
     "django_content_type": "Django's list of models",

@@ -87,11 +87,11 @@ WORDS = {"y": Ternary.YES, "n": Ternary.NO, "u": Ternary.UNKNOWN, "a": Ternary.U
 # Of the offence alone: y reached, n not, a depends on something that can be asked, u not settled.
 # Columns: prostitution, theft, drug possession, homicide, robbery.
 TABLE = """
-    AL aaann  AZ ynnnn  AR ynnnn  CA yyynn  CO yyynn  CT yaaaa  DE yyyaa  DC yyyaa  FL yyynn
+    AL aaann  AZ ynnnn  AR ynnnn  CA yyyaa  CO yyynn  CT yaaaa  DE yyyaa  DC yyyaa  FL yyynn
     GA yyyyy  HI ynnnn  ID yaaaa  IL yuuuu  IN aaana  KS ynnnn  KY yyynn  LA aaann  ME ynnnn
-    MD yaann  MA ynynn  MI ynnnn  MS yuunn  MO ynnnn  MT yyynn  NE yyyyy  NV yyynn  NH yyyuu
+    MD yaann  MA ynynn  MI ynnnn  MS yuunn  MO ynnnn  MT yyynn  NE yyyyy  NV yaauu  NH yyyuu
     NJ yyyny  NM yyyny  NY yyyyy  NC yyynn  ND yaann  OH yyyay  OK ynnnn  OR ynnnn  PA ynynn
-    RI yaann  SC yuuuu  SD yyyyy  TN yyynn  TX yauuu  UT yaann  VT yyyna  VA ynnnn  WA yuuuu
+    RI yaann  SC yuuuu  SD yyyyy  TN yyynn  TX yauuu  UT aaaaa  VT yyyna  VA yuuuu  WA yuuuu
     WV ynnnn  WI ynnnn  WY yyyyy
 """
 CELLS = TABLE.split()
@@ -129,6 +129,8 @@ CONVICTED: dict[str, Any] = {
     "victim_labor_trafficking": False,
     "asked_in_reasonable_time": True,
 }
+STILL_SERVING = {"sentence_served": False}
+CHILD, GROWN_UP = {"under_18_at_offence": True}, {"under_18_at_offence": False}
 
 
 @pytest.mark.parametrize(
@@ -158,6 +160,18 @@ CONVICTED: dict[str, Any] = {
         ("GA", NOW, {"open_warrants": False}, Outcome.LIKELY),
         ("GA", NOW, {"open_warrants": True}, Outcome.UNLIKELY),
         ("GA", date(2021, 1, 1), {"open_warrants": False}, Outcome.POSSIBLE),
+        ("GA", date(2022, 4, 30), {"open_warrants": False, **STILL_SERVING}, Outcome.UNLIKELY),
+        ("GA", date(2022, 5, 1), {"open_warrants": False, **STILL_SERVING}, Outcome.POSSIBLE),
+        ("GA", date(2022, 5, 31), {"open_warrants": False, **STILL_SERVING}, Outcome.LIKELY),
+        ("LA", date(2020, 1, 1), {}, Outcome.NEEDS_INFORMATION),
+        ("LA", date(2020, 1, 1), {"record_kind": "adjudication"}, Outcome.UNLIKELY),
+        ("VA", date(2024, 12, 31), {}, Outcome.UNLIKELY),
+        ("VA", NOW, {}, Outcome.NEEDS_INFORMATION),
+        ("CA", NOW, {"conviction_offence": "robbery", **GROWN_UP}, Outcome.UNLIKELY),
+        ("CA", NOW, {"conviction_offence": "robbery", **CHILD}, Outcome.NEEDS_INFORMATION),
+        ("CA", date(2024, 12, 31), {"conviction_offence": "robbery", **CHILD}, Outcome.UNLIKELY),
+        ("NV", NOW, {}, Outcome.LIKELY),
+        ("NV", NOW, {"record_kind": "adjudication"}, Outcome.NEEDS_INFORMATION),
     ],
 )
 def test_a_conviction_for_theft(
@@ -180,9 +194,9 @@ LABOR_ONLY = {"victim_sex_trafficking": False, "victim_labor_trafficking": True}
 @pytest.mark.parametrize(
     ("states", "value"),
     [
-        ("NY CA GA NV PA SC TX UT WY", Ternary.YES),
-        ("AZ ME OK OR VA WI", Ternary.NO),
-        ("KS MI MO MS OH SD WV", Ternary.UNKNOWN),
+        ("NY CA GA NV PA SC SD TX UT WY", Ternary.YES),
+        ("AZ ME OK OR WI", Ternary.NO),
+        ("KS MI MO MS OH VA WV", Ternary.UNKNOWN),
     ],
 )
 def test_labour_trafficking_opens_the_law_of_some_states(states: str, value: Ternary) -> None:
@@ -200,6 +214,8 @@ def test_labour_trafficking_opens_the_law_of_some_states(states: str, value: Ter
         ("OR", {"days_since_final_judgment": 21}, Ternary.YES),
         ("TN", {"months_since_sentence_served": 11}, Ternary.NO),
         ("HI", {"years_without_new_conviction": 3}, Ternary.YES),
+        ("KS", {"months_since_sentence_served": 11}, Ternary.UNKNOWN),
+        ("KS", {"months_since_sentence_served": 12}, Ternary.YES),
         ("SD", {"age_now_under_18": True}, Ternary.NO),
         ("DC", {"sentence_served": False, "record_kind": "conviction"}, Ternary.NO),
         ("DC", {"sentence_served": False, "record_kind": "arrest_only"}, Ternary.YES),
@@ -217,6 +233,30 @@ def test_hawaii_no_longer_asks_for_the_trafficking_and_nebraska_for_a_lesser_tie
     for offence, value in (("prostitution", Ternary.YES), ("theft", Ternary.NO)):
         facts = {**at_the_time, "conviction_offence": offence}
         assert held(vacatur("NE"), "link", facts).value is value
+
+
+READ_THE_CHARGE = "AL CA CO FL KY LA MD MT NC ND NJ NV RI TN UT VT"
+
+
+@pytest.mark.parametrize("state", READ_THE_CHARGE.split())
+def test_a_sexual_offence_is_not_taken_for_a_violent_one_before_somebody_reads_the_charge(
+    state: str,
+) -> None:
+    found = held(vacatur(state), "offence", {"conviction_offence": "sexual_offence"})
+    assert found.value is Ternary.UNKNOWN
+    assert found.unknown
+
+
+def test_missouri_takes_a_child_without_asking_for_coercion_as_well() -> None:
+    child = {
+        "record_kind": "conviction",
+        "victim_sex_trafficking": True,
+        "conviction_offence": "prostitution",
+        "conviction_direct_result": False,
+    }
+    for under_18, outcome in ((True, Outcome.LIKELY), (False, Outcome.UNLIKELY)):
+        facts = {**child, "under_18_at_offence": under_18}
+        assert assess(vacatur("MO"), facts, FACTS).outcome is outcome
 
 
 def test_laws_that_only_close_the_record_are_told_apart() -> None:

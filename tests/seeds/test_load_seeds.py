@@ -36,7 +36,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
     """The clocks and what they rest on, to be changed; much quicker to read."""
-    for name in ("clocks", "facts"):
+    for name in ("clocks", "facts", "sources"):
         shutil.copytree(SEEDS / name, tmp_path / "small" / name)
     shutil.copy(SEEDS / "sources.yaml", tmp_path / "small")
     return tmp_path / "small"
@@ -68,7 +68,9 @@ def test_a_changed_row_is_a_new_version_beside_the_old(folder: Path) -> None:
     changes = load(folder, at=NOW)
     change = Change(what="changed", kind="clock", code="UAC-TRANSFER-72H", version="2009-03-23")
     assert changes == [change]
-    rows = Definition.objects.filter(kind="clock", code=change.code).order_by("pk")
+    rows = Definition.objects.filter(
+        kind="clock", code=change.code, version=change.version
+    ).order_by("pk")
     assert [row.withdrawn_at for row in rows] == [NOW, None]
     assert [row.content["hours"] for row in rows] == [72, 71]
 
@@ -86,12 +88,14 @@ def test_what_was_concluded_before_keeps_pointing_at_its_version(
 
 
 def test_a_row_that_is_gone_is_withdrawn_and_one_that_comes_back_is_added(folder: Path) -> None:
-    shutil.move(folder / "pathways" / "federal_vacatur.yaml", folder.parent)
-    assert [(one.what, one.code) for one in load(folder, at=NOW)] == [
-        ("withdrawn", "federal-vacatur")
-    ]
-    assert "federal-vacatur" not in {row.code for row, _ in knowledge.pathways(date(2026, 6, 1))}
-    assert [(one.what, one.code) for one in load(SEEDS, at=NOW)] == [("added", "federal-vacatur")]
+    shutil.move(folder / "pathways" / "continued_presence.yaml", folder.parent)
+    gone = load(folder, at=NOW)
+    assert {(one.what, one.kind) for one in gone} == {("withdrawn", "pathway")}
+    on = date(2026, 6, 1)
+    assert "continued-presence" not in {row.code for row, _ in knowledge.pathways(on)}
+    back = load(SEEDS, at=NOW)
+    assert [one.code for one in back] == [one.code for one in gone]
+    assert {one.what for one in back} == {"added"}
 
 
 def test_a_dry_run_says_and_does_not_do(small: Path) -> None:
@@ -184,8 +188,7 @@ def test_a_line_that_is_not_known_is_that_of_what_stands_around_it() -> None:
 def test_a_row_written_out_in_full_goes_before_one_that_follows_from_another(
     folder: Path,
 ) -> None:
-    derived = next(row for row in read_rows(folder) if row.derived)
-    assert derived.kind == "fact"
+    derived = next(row for row in read_rows(folder) if row.derived and row.kind == "fact")
     (folder / "facts" / "own.yaml").write_text(
         f"facts:\n  - code: {derived.code}\n    type: boolean\n    label: Ours\n"
         "    meaning: Ours.\n    question: Ours?\n    why_we_ask: Because.\n"
@@ -228,7 +231,8 @@ def test_without_seeds_a_clock_says_what_to_do() -> None:
 
 
 def test_a_definition_read_as_something_else_is_our_defect() -> None:
-    row = Definition.objects.current().get(kind="clock", code="UAC-TRANSFER-72H")
+    clocks = Definition.objects.current().filter(kind="clock", code="UAC-TRANSFER-72H")
+    row = clocks.latest("version")
     with pytest.raises(ValueError, match="validation error"):
         knowledge.parsed(row, Ladder)
 

@@ -1,17 +1,21 @@
 """The knowledge of screening: every row parses, cites, explains itself, and covers the report."""
 
 from collections import Counter
+from collections.abc import Iterator
 from itertools import combinations
 
 import pytest
+from pydantic import BaseModel
 
 from casework.domain.findings import Element, TraffickingForm
 from casework.domain.rule_versions import Certainty
+from screening.domain.definition import Text
 from screening.domain.indicators import FederalPart, Indicator
 from screening.domain.instrument import Instrument, Status
 from screening.domain.items import ItemType
 from tests.seeds.rows import facts, rows
 from tests.unit.screening.examples import shipped, shipped_instruments, vocabulary
+from tests.unit.screening.interviews import OWN
 
 INDICATORS = list(vocabulary().values())
 WRITTEN_OUT = facts()
@@ -21,22 +25,39 @@ each_instrument = pytest.mark.parametrize("one", shipped_instruments(), ids=lamb
 SIGNS_OF_THE_REPORT = {
     "R1": "commercial_sex_act forced_labor domestic_servitude diplomatic_household_servitude "
     "sponsor_exploited_child child_begging child_drug_smuggling organ_removal benefits_taken "
-    "forced_marriage child_marriage",
+    "forced_marriage child_marriage child_labor sector_agriculture sector_landscaping "
+    "sector_hospitality sector_restaurants sector_construction sector_domestic_work "
+    "sector_diplomatic_household",
     "R2": "recruitment_fee debt_used_to_hold debt_bondage deceived_about_job passport_retained "
     "wages_withheld deportation_threats isolated monitored excessive_hours no_rest_days "
     "wage_deductions physical_abuse sexual_abuse psychological_abuse exploited_ignorance_of_law "
     "family_threats commercial_sex_by_force commercial_sex_by_fraud commercial_sex_under_18 "
-    "third_party_profit",
+    "third_party_profit recruited_by_agency journey_debt debt_blocks_complaint_or_return "
+    "wages_reduced",
     "R3": "tied_visa status_loss_used_to_hold",
     "R4": "unaccompanied_child runaway_or_homeless_youth lgbti transgender indigenous "
     "african_american_woman_or_girl person_with_disability man_or_boy irregular_status",
     "R5": "recruited transported harbored provided obtained patronized force_used fraud_used "
     "coercion_used servitude peonage slavery",
     "R28": "in_custody in_removal_proceedings removal_before_screening treated_as_smuggled",
+    "R29": "labor_contractor_between others_in_same_situation untraceable_pay",
 }
+LANGUAGES = {"en", "es", "ar"}
 NAMED_BY_THE_REPORT = [
     (row, code) for row, codes in SIGNS_OF_THE_REPORT.items() for code in codes.split()
 ]
+
+
+def _texts(part: object, where: str = "") -> Iterator[tuple[str, Text]]:
+    """Everything worded in it, with its place."""
+    if isinstance(part, Text):
+        yield where, part
+    elif isinstance(part, BaseModel):
+        for name in type(part).model_fields:
+            yield from _texts(getattr(part, name), f"{where}/{name}")
+    elif isinstance(part, tuple):
+        for at, one in enumerate(part):
+            yield from _texts(one, f"{where}/{at}")
 
 
 def test_no_indicator_and_no_version_of_an_instrument_stands_twice() -> None:
@@ -67,6 +88,22 @@ def test_an_indicator_explains_itself_and_waits_for_review(one: Indicator) -> No
     assert one.paragraphs or "¶" not in one.citation
     assert one.report_rows
     assert one.reviewed is False
+
+
+@each_indicator
+def test_every_text_of_an_indicator_is_there_in_all_three_languages(one: Indicator) -> None:
+    texts = dict(_texts(one))
+    assert len(texts) == 4
+    assert not [where for where, text in texts.items() if not text.root.keys() >= LANGUAGES]
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_every_text_of_an_own_instrument_is_there_in_all_three_languages(name: str) -> None:
+    one = shipped(name)
+    texts = dict(_texts(one))
+    assert set(one.languages) == LANGUAGES
+    assert len(texts) > 4 * len(one.items_by_id)
+    assert not [where for where, text in texts.items() if not text.root.keys() >= LANGUAGES]
 
 
 @each_indicator

@@ -3,6 +3,9 @@
 CASE = "cases/<uuid:ref>/"
 REFERRAL = "referrals/<uuid:ref>/"
 INSTRUMENT = r"^instruments/(?P<code>[a-z0-9-]{1,80})/versions/(?P<version>[A-Za-z0-9._-]{1,40})/\Z"
+DEFINITION = r"^definitions/(?P<kind>[a-z_]{1,20})/(?P<code>[A-Za-z0-9._-]{1,80})/"
+VERSION = r"versions/(?P<version>[A-Za-z0-9._-]{1,40})/"
+BY_DIGEST = r"^definitions/by-digest/(?P<digest>[0-9a-f]{64})/\Z"
 PUBLIC = frozenset({"schema/", "docs/"})
 
 POLICY: dict[tuple[str, str], str] = {
@@ -31,8 +34,14 @@ POLICY: dict[tuple[str, str], str] = {
     ("GET", "relief/pathways/"): "read_knowledge",
     ("GET", "clocks/"): "read_knowledge",
     ("GET", "fact-definitions/"): "read_knowledge",
+    ("GET", "definitions/"): "read_knowledge",
+    ("GET", rf"{DEFINITION}\Z"): "read_knowledge",
+    ("GET", rf"{DEFINITION}{VERSION}\Z"): "read_knowledge",
+    ("GET", rf"{DEFINITION}compare/\Z"): "read_knowledge",
+    ("GET", BY_DIGEST): "read_knowledge",
     ("GET", "indicators/"): "read_knowledge",
     ("GET", "instruments/"): "read_knowledge",
+    ("POST", "instruments/"): "manage_instruments",
     ("GET", INSTRUMENT): "read_knowledge",
     ("GET", "screenings/"): "screen",
     ("POST", "screenings/"): "screen",

@@ -8,7 +8,7 @@ from django.urls import URLPattern
 from casework.api.resources import Resource
 from casework.api.urls import urlpatterns as of_casework
 from screening.api.urls import urlpatterns as of_screening
-from tests.casework.api.policy import INSTRUMENT
+from tests.casework.api.policy import BY_DIGEST, DEFINITION, INSTRUMENT, VERSION
 
 BASE = "/api/v1/"
 NOBODY = UUID(int=7)
@@ -36,6 +36,11 @@ def address(route: str) -> str:
     """An address on that route, of nothing that exists."""
     if route == INSTRUMENT:
         return f"{BASE}instruments/none/versions/1/"
+    if route == BY_DIGEST:
+        return f"{BASE}definitions/by-digest/{'0' * 64}/"
+    if route.startswith(DEFINITION):
+        below = route.removeprefix(DEFINITION).replace(VERSION, "versions/1/").removesuffix(r"\Z")
+        return f"{BASE}definitions/pathway/none/{below}"
     for name in ("ref", "fact", "event"):
         route = route.replace(f"<uuid:{name}>", str(NOBODY))
     return f"{BASE}{route}"

@@ -43,6 +43,7 @@ TABLE = """
     read_journal        - - - a
     manage_members      - - a -
     read_knowledge      a a a a
+    manage_instruments  - a a -
     read_notices        o o o -
 """
 REACHES = {"o": Reach.OWN, "a": Reach.AGENCY, "-": Reach.NONE}
@@ -94,6 +95,7 @@ def test_a_scope_grants_its_capabilities_and_no_others(
         Capability.REVEAL_IDENTITY,
         Capability.READ_JOURNAL,
         Capability.MANAGE_MEMBERS,
+        Capability.MANAGE_INSTRUMENTS,
     ],
 )
 def test_no_client_ever_may_whatever_its_scopes(capability: Capability) -> None:

@@ -1,7 +1,9 @@
 """The ILO/EC rule of 2009: two strong, or one strong and one other, or three medium, or two
 medium and one weak."""
 
+import json
 from itertools import product
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +11,11 @@ from screening.domain.rules import DimensionRule
 from tests.unit.screening.examples import shipped
 
 COMBINATIONS = list(product(range(7), range(7), range(6)))
+VECTORS = json.loads(
+    Path(__file__).with_name("ilo_dimension_rule_vectors.json").read_text(encoding="utf-8")
+)["vectors"]
+NAIVE_CUT_OFF = 4
+"""Weights of 3, 2 and 1 as a strong and a weak sign first reach it together."""
 LISTS = ["ilo-ec-delphi-2009-labour-adult", "ilo-ec-delphi-2009-labour-child"]
 
 
@@ -43,9 +50,36 @@ def test_the_rule_at_its_edges(strong: int, medium: int, weak: int, positive: bo
     assert _positive(strong, medium, weak) is positive
 
 
+def test_the_rule_gives_every_vector_of_the_source_material() -> None:
+    assert len(VECTORS) == 30
+    assert {one["positive"] for one in VECTORS} == {True, False}
+    for one in VECTORS:
+        assert _positive(one["strong"], one["medium"], one["weak"]) is one["positive"], one
+
+
 def test_the_rule_equals_weights_of_ten_five_and_one_from_eleven_on() -> None:
     for strong, medium, weak in COMBINATIONS:
         assert _positive(strong, medium, weak) is (10 * strong + 5 * medium + weak >= 11)
+
+
+def test_beyond_five_weak_signs_the_weights_fail_and_only_the_rule_itself_holds() -> None:
+    for weak in range(6, 30):
+        assert 5 * 1 + weak >= 11
+        assert not _positive(0, 1, weak)
+        assert not _positive(0, 0, weak)
+
+
+def test_weights_of_three_two_and_one_fail_on_the_vectors() -> None:
+    wrong = [
+        one
+        for one in VECTORS
+        if (3 * one["strong"] + 2 * one["medium"] + one["weak"] >= NAIVE_CUT_OFF)
+        is not one["positive"]
+    ]
+    assert wrong
+    assert _positive(1, 0, 1)
+    assert not _positive(0, 2, 0)
+    assert 3 * 1 + 1 == 2 * 2 == NAIVE_CUT_OFF
 
 
 def test_no_cut_off_on_weights_of_three_two_and_one_equals_the_rule() -> None:
