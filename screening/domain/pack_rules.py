@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from pydantic import ValidationError
 
 from screening.domain.instrument import Instrument, Status
+from screening.domain.items import ItemType
 
 Path: TypeAlias = tuple[str | int, ...]
 Problem: TypeAlias = tuple[Path, str, str]
@@ -160,7 +161,8 @@ def clashes(instrument: Instrument, shared: Instrument) -> Iterator[Problem]:
     if instrument.source.permission_granted is None:
         said = "say who gave permission to use the wording, on which day, and where that is kept"
         yield ("source", "permission_granted"), "permission_missing", said
-    yield from _unlike(instrument, shared)
+    if any(item.type is not ItemType.INFO for item in shared.items_by_id.values()):
+        yield from _unlike(instrument, shared)  # of other stubs not even the questions are known
 
 
 def _unlike(instrument: Instrument, stub: Instrument) -> Iterator[Problem]:

@@ -81,6 +81,8 @@ def check_pack(content: bytes, name: str, *, by: Principal) -> Pack:
         said = "this version is already here; a changed instrument needs a new version"
         problems.append((("version",), "version_exists", said))
     _refuse(file, problems)
+    if shared is not None:
+        instrument = instrument.with_figures_of(shared)
     earlier = own.current().order_by("-pk").first()
     return Pack(
         instrument=instrument,

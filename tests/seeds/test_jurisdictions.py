@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from casework.domain.conditions import evaluate, fact_codes, fact_tests
+from casework.domain.conditions import FactValue, evaluate, fact_codes, fact_tests
 from casework.domain.facts import FactType
 from casework.domain.jurisdictions import FIRST_DAY, OFFENCES, STATES
 from casework.domain.pathways import Pathway, PathwayKind
@@ -248,7 +248,7 @@ def test_a_sexual_offence_is_not_taken_for_a_violent_one_before_somebody_reads_t
 
 
 def test_missouri_takes_a_child_without_asking_for_coercion_as_well() -> None:
-    child = {
+    child: dict[str, FactValue] = {
         "record_kind": "conviction",
         "victim_sex_trafficking": True,
         "conviction_offence": "prostitution",

@@ -87,6 +87,7 @@ def test_a_grown_up_who_was_a_child_then_is_exempt_since_the_reading_of_2021(
 
 U_MET: dict[str, FactValue] = {
     "qualifying_crime": "fraud_in_foreign_labor_contracting",
+    "certifier_kind": "police",
     "substantial_abuse": True,
     "has_information": True,
     "helpful_or_likely": True,
