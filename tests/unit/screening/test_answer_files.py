@@ -7,7 +7,7 @@ from casework.domain.facts import Standing
 from casework.domain.ternary import Ternary
 from screening.domain.answer_files import read_answers
 from screening.domain.answers import Answer
-from tests.unit.screening.examples import instrument, question, section, shipped, shown_by
+from tests.unit.screening.examples import YES_NO, instrument, question, section, shipped, shown_by
 
 ASKED = instrument(
     section(
@@ -91,3 +91,11 @@ def test_every_mistake_is_named_with_its_place(document: object, places: list[st
     with pytest.raises(InvalidInputError) as refusal:
         read_answers(document, ASKED)
     assert [problem.pointer for problem in refusal.value.problems] == places
+
+
+def test_an_answer_of_several_choices_may_be_written_as_numbers() -> None:
+    item = next(i for i in HMIS.items_by_id.values() if "1" in {o.code for o in i.options})
+    found = read_answers({item.id: 1}, HMIS).answers[item.id]
+    assert found.value == "1"
+    several = instrument(section("a", question("m", type="multi-choice", options=list(YES_NO))))
+    assert read_answers({"m": ["yes"]}, several).answers["m"].value == ("yes",)

@@ -186,3 +186,9 @@ def test_questions_more_and_less_and_another_scoring_are_refused() -> None:
     other = COUNTING | {"incomplete": {"outcome": "open", "label": {"en": "Open."}}}
     own = instrument(section("a", question("new")), source=granted, scoring=other)
     assert codes(_found(own)) == ["not_in_the_stub", "missing_question", "unlike_the_stub"]
+
+
+def test_a_stub_whose_questions_are_not_known_leaves_them_to_the_pack() -> None:
+    own = _one(source=SOURCE | {"permission_granted": GRANTED})
+    assert not _found(own, section("a", question("wording", type="info")))
+    assert "not_in_the_stub" in codes(_found(own, section("a", question("other"))))
