@@ -44,6 +44,9 @@ class FactWords(Definition):
     how_to_ask: str = Field(min_length=1)
 
 
+OptionWords = dict[LanguageTag, Annotated[str, StringConstraints(min_length=1)]]
+
+
 class FactDefinition(Definition):
     """One fact of the vocabulary: what it means and how to ask for it with care."""
 
@@ -51,6 +54,8 @@ class FactDefinition(Definition):
     type: FactType
     options: tuple[str, ...] = ()
     """The codes to choose from; only for a choice."""
+    option_labels: dict[str, OptionWords] = Field(default_factory=dict)
+    """What each option is called, by code and language; for all of the options or for none."""
     pattern: str = ""
     """A regular expression that the whole of a text has to match; empty: any text."""
     unit: str = ""
@@ -82,6 +87,18 @@ class FactDefinition(Definition):
             why_we_ask=self.why_we_ask,
             how_to_ask=self.how_to_ask,
         )
+
+    def option_words(self, code: str) -> Mapping[str, str]:
+        """What an option is called, by language; an unnamed one is its code, read as English."""
+        return self.option_labels.get(code) or {"en": code.replace("_", " ")}
+
+    @model_validator(mode="after")
+    def _names_every_option_or_none(self) -> Self:
+        if self.option_labels and set(self.option_labels) != set(self.options):
+            raise ValueError("labels are for all of the options, and for nothing else")
+        if any("en" not in words for words in self.option_labels.values()):
+            raise ValueError("the label of an option is there in English first")
+        return self
 
     @model_validator(mode="after")
     def _has_options_iff_choice(self) -> Self:

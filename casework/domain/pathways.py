@@ -98,7 +98,12 @@ class Pathway(RuleVersion):
     in_force_from: date
     kind: PathwayKind = PathwayKind.RELIEF
     scope: Condition | None = None
-    """Whom it concerns at all (one State's courts, for instance); None: everybody."""
+    """Whom it concerns at all (one State's courts, for instance); None: everybody.
+
+    While that is unknown, it is not known whether the pathway concerns the person.
+    """
+    not_for: Condition | None = None
+    """For whom it cannot be, though nobody has to say so first: only a known yes leaves it out."""
     per_offence: bool = False
     """Whether it is held against one offence of the person's record at a time."""
     summary: str

@@ -70,6 +70,8 @@ class SafeHarborRule(StateRule):
     approach: tuple[Approach, ...] = Field(min_length=1)
     age_limit: int = Field(default=18, ge=12, le=21)
     """Protected are those who were younger than this at the time of the offence."""
+    older_minors_note: str = ""
+    """Why our sources do not settle whether minors of this age or older are protected too."""
     offences: OffencesOfMinors
     finding_needed: YesNoUnknown
     """Whether it has to be shown that the child was trafficked."""
@@ -78,6 +80,8 @@ class SafeHarborRule(StateRule):
     def _says_why_not(self) -> Self:
         if (self.protected is Answer.YES) == bool(self.protected_note):
             raise ValueError("`protected_note` belongs to a no or an unknown, which need it")
+        if self.older_minors_note and self.age_limit >= 18:
+            raise ValueError("`older_minors_note` needs an `age_limit` under 18")
         return self
 
 
@@ -129,7 +133,7 @@ def as_pathway(rule: SafeHarborRule) -> Pathway:
 
 def _criteria(rule: SafeHarborRule) -> Iterator[Criterion]:
     text = f"Was under {rule.age_limit} at the time of the offence"
-    yield criterion(rule, "minor", text, _young(rule.age_limit), gateway=True)
+    yield criterion(rule, "minor", text, _young(rule), gateway=True)
     if rule.protected is not Answer.YES:
         literal = "impossible" if rule.protected is Answer.NO else "unsettled"
         text = f"{rule.place} keeps children from being prosecuted for prostitution"
@@ -143,10 +147,17 @@ def _criteria(rule: SafeHarborRule) -> Iterator[Criterion]:
         yield criterion(rule, "trafficked", text, _shown(rule.finding_needed))
 
 
-def _young(age_limit: int) -> Written:
-    if age_limit == 18:
-        return {"fact": "under_18_at_offence", "is": True}
-    return {"fact": "age_at_offence", "at_most": age_limit - 1}
+def _young(rule: SafeHarborRule) -> Written:
+    """Somebody known to have been an adult was not young, whether or not the exact age is known."""
+    minor: Written = {"fact": "under_18_at_offence", "is": True}
+    if rule.age_limit == 18:
+        return minor
+    young: Written = {"fact": "age_at_offence", "at_most": rule.age_limit - 1}
+    if rule.age_limit > 18:
+        return {"any": [minor, young]}
+    if rule.older_minors_note:
+        young = {"any": [young, {"unsettled": rule.older_minors_note}]}
+    return {"all": [minor, young]}
 
 
 def _offence(reach: OffencesOfMinors) -> Written:

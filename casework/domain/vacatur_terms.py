@@ -155,6 +155,9 @@ class Link(Definition):
     kind: Tie
     text: str
     while_victim_for: tuple[Offence, ...] = ()
+    or_nearly: str = ""
+    """What the law takes beside a direct result that no fact of ours speaks of; needed to keep an
+    offence that was none from being turned away."""
 
     @property
     def needed(self) -> bool:
@@ -162,14 +165,29 @@ class Link(Definition):
         return self.kind is not Tie.NOT_REQUIRED
 
     def condition(self) -> Condition | Written:
-        """An offence that was a direct result meets every wording we know of."""
+        """An offence that was a direct result meets every wording we know of.
+
+        That it was none settles only those wordings that ask for just that: a looser tie, or one
+        whose wording we do not have, may still be there.
+        """
         parts: list[Condition | Written] = [{"fact": "conviction_direct_result", "is": True}]
         at_the_time: Written = {"fact": "offence_while_trafficked", "is": True}
         if self.kind is Tie.WHILE_VICTIM:
             parts.append(at_the_time)
         elif self.while_victim_for:
             parts.append({"all": [at_the_time, _one_of(list(self.while_victim_for))]})
+        if why := self._looser:
+            parts.append({"unsettled": why})
         return first_true(parts)
+
+    @property
+    def _looser(self) -> str:
+        """Why an offence that was no direct result may still be tied closely enough."""
+        if self.or_nearly:
+            return self.or_nearly
+        if self.kind in (Tie.DIRECT_RESULT, Tie.WHILE_VICTIM):
+            return ""
+        return f"The tie may be looser than a direct result: {self.text}."
 
 
 class Relief(StrEnum):

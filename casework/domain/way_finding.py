@@ -54,12 +54,16 @@ def assess_all(
     the one offence there may be.
     """
     known = with_derived(facts, on)
-    each = [(one.label, with_derived({**facts, **one.facts}, on)) for one in offences]
+    record = _record(facts, offences)
+    each = [
+        (one.label, with_derived(entry, on, record))
+        for one, entry in zip(offences, record, strict=True)
+    ]
     found: list[Assessment] = []
     waiting: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for pathway in pathways:
         for label, these in each if pathway.per_offence and each else [("", known)]:
-            scope = _scope(pathway, these)
+            scope = concerns(pathway, these)
             if scope.value is Ternary.YES:
                 found.append(assess(pathway, these, definitions, offence=label))
             elif scope.value is Ternary.UNKNOWN:
@@ -72,13 +76,25 @@ def facts_about(
 ) -> dict[str, FactValue]:
     """The facts as they were held against a pathway: with those of that offence, if it was one."""
     own = next((one.facts for one in offences if one.label == label), {})
-    return with_derived({**facts, **own}, on)
+    return with_derived({**facts, **own}, on, _record(facts, offences))
+
+
+def _record(facts: Facts, offences: Sequence[Offence]) -> list[dict[str, FactValue]]:
+    """Every entry of the record, each with what holds whatever the offence."""
+    return [{**facts, **one.facts} for one in offences]
 
 
 _EVERYBODY = Evaluation(value=Ternary.YES)
 
 
-def _scope(pathway: Pathway, facts: Facts) -> Evaluation:
+def concerns(pathway: Pathway, facts: Facts) -> Evaluation:
+    """Whether the pathway concerns the person at all, and on which facts that rests.
+
+    `facts` with what follows from them. What is unknown of `not_for` keeps nothing from anybody.
+    """
+    shut = evaluate(pathway.not_for, facts) if pathway.not_for else None
+    if shut is not None and shut.value is Ternary.YES:
+        return Evaluation(value=Ternary.NO, because=shut.because, stated=shut.stated)
     return evaluate(pathway.scope, facts) if pathway.scope else _EVERYBODY
 
 

@@ -27,6 +27,7 @@ from casework.web.written_in import (
     fact_label,
     fact_language,
     marked,
+    option_label,
     page_language,
     primary,
 )
@@ -96,18 +97,14 @@ def _value_field(definition: FactDefinition) -> forms.Field:
                 choices=(("yes", _("Yes")), ("no", _("No"))), widget=forms.RadioSelect, **shared
             )
         case FactType.CHOICE:
-            options = [("", _("Choose")), *((o, _option(o)) for o in definition.options)]
-            return forms.ChoiceField(choices=options, **shared)
+            options = ((o, option_label(definition, o)) for o in definition.options)
+            return forms.ChoiceField(choices=[("", _("Choose")), *options], **shared)
         case FactType.INTEGER:
             return forms.IntegerField(help_text=marked(definition.unit, "en"), **shared)
         case FactType.DATE:
             return forms.DateField(widget=DateInput(), **shared)
         case _:
             return forms.CharField(help_text=marked(definition.unit, "en"), **shared)
-
-
-def _option(code: str) -> object:
-    return word(code) if code.islower() else code
 
 
 @for_people

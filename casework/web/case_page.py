@@ -26,7 +26,7 @@ from casework.web.names import names_of
 from casework.web.panels import case_panels
 from casework.web.relief import pathway_views
 from casework.web.wording import FIELD_LABELS, LANGUAGES_SPOKEN, PERSON_LABELS, Words, word
-from casework.web.written_in import fact_label
+from casework.web.written_in import fact_label, option_label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +98,7 @@ def _facts(case: Case, *, shown: bool) -> list[FactLine]:
         FactLine(
             line=line,
             label=_label(vocabulary.get(line.code), line.code),
-            value=_value(line),
+            value=_value(line, vocabulary.get(line.code)),
             hidden=not shown and _personal(vocabulary.get(line.code)),
             who=names[line.by],
         )
@@ -115,7 +115,7 @@ def _personal(definition: FactDefinition | None) -> bool:
     return definition is None or definition.personal
 
 
-def _value(line: Assertion) -> Words:
+def _value(line: Assertion, definition: FactDefinition | None) -> Words:
     if line.standing is not Standing.KNOWN:
         return word(line.standing)
     if isinstance(line.value, bool):
@@ -126,6 +126,8 @@ def _value(line: Assertion) -> Words:
             line.value.isoformat(),
             date_format(line.value, "j M Y"),
         )
+    if isinstance(line.value, str) and definition and definition.options:
+        return option_label(definition, line.value)
     if isinstance(line.value, str) and line.value.islower():
         return word(line.value)
     return str(line.value)

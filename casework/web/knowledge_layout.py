@@ -135,6 +135,8 @@ def laid_flat(kind: str, content: Mapping[str, Any]) -> dict[str, Any]:
         for name in _ASKED:
             others = {tag: words[name] for tag, words in content.get("translations", {}).items()}
             flat[name] = {"en": content[name], **others}
+        if called := flat.pop("option_labels", None):
+            flat["options"] = [{"code": code, "label": called[code]} for code in content["options"]]
     if kind == "vacatur_rule":
         flat |= flat.pop("terms", None) or {}
         flat["offences"] = _reach(flat.get("offences", {}))

@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 
 from casework.domain.facts import FactDefinition
+from casework.web.wording import word
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -62,6 +63,14 @@ def marked_fact(fact: FactDefinition) -> MarkedFact:
         question=marked(words.question, shown),
         why_we_ask=marked(words.why_we_ask, shown),
     )
+
+
+def option_label(fact: FactDefinition, code: str) -> "StrOrPromise":
+    """What an option of a fact is called, in the language of the page where it has words in it."""
+    if code not in fact.option_labels:
+        return word(code) if code.islower() else code
+    words, own = fact.option_words(code), page_language()
+    return next((words[tag] for tag in (own, primary(own)) if tag in words), words["en"])
 
 
 def fact_label(fact: FactDefinition) -> "StrOrPromise":

@@ -54,7 +54,7 @@ def determine(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class _Signs:
     """Which signs were seen, which are known to be absent; every other one is open."""
 
@@ -76,6 +76,14 @@ class _Signs:
         """One strong sign, or two."""
         seen, signs = codes & self.seen, self.yardstick.indicators
         return len(seen) >= 2 or any(signs[code].strength is Strength.STRONG for code in seen)
+
+    @cached_property
+    def forms_with_a_purpose(self) -> frozenset[TraffickingForm]:
+        """The forms of which a purpose was seen."""
+        seen = (self.yardstick.indicators[code] for code in self.seen)
+        return frozenset(
+            form for one in seen if one.element is Element.PURPOSE for form in one.forms
+        )
 
     def positive_items(self, codes: frozenset[str]) -> tuple[str, ...]:
         """The questions whose answers show the signs, in the order of the vocabulary."""
@@ -163,7 +171,7 @@ class _Case:
         if all(signs.firm(self._pool[element]) for element in needed):
             return Band.STRONG
         purposes = self._pool[Element.PURPOSE]
-        pointing = self._pool[Element.MEANS] & self.measure.pointing
+        pointing = self._pool[Element.MEANS] & self.measure.pointing - self._told_elsewhere
         if purposes and (purposes | pointing) & signs.seen:
             return Band.SOME
         return Band.NONE_SEEN if self._all_asked_and_nothing_seen() else Band.NOT_ENOUGH_ASKED
@@ -173,9 +181,24 @@ class _Case:
         measure, signs = self.measure, self.signs
         return (
             bool(measure.means_or_purpose)
-            and measure.means_or_purpose <= signs.absent
+            and measure.means_or_purpose <= signs.absent | self._told_elsewhere
             and measure.relevant <= signs.known
         )
+
+    @cached_property
+    def _told_elsewhere(self) -> frozenset[str]:
+        """Signs seen that speak of another form and not of this one.
+
+        Every purpose of this form was asked about and is known to be absent, and a purpose was
+        seen of another form to which the sign points. As long as no form explains it, a sign goes
+        on pointing wherever it may.
+        """
+        signs, purposes = self.signs, self.measure.purposes
+        if not purposes or not purposes <= signs.absent:
+            return frozenset()
+        vocabulary, shown = signs.yardstick.indicators, signs.forms_with_a_purpose
+        forms = {code: frozenset(vocabulary[code].forms) or shown for code in signs.seen}
+        return frozenset(code for code, pointed in forms.items() if pointed & shown)
 
     def _citation(self) -> str:
         definition = self.measure.definition

@@ -129,7 +129,7 @@ def _of_fact(fact: FactDefinition) -> dict[str, Any]:
         item["options"] = _YES_NO
     elif fact.type is FactType.CHOICE:
         item["options"] = [
-            {"code": code, "label": {"en": code.replace("_", " ")}} for code in fact.options
+            {"code": code, "label": dict(fact.option_words(code))} for code in fact.options
         ]
     return item
 

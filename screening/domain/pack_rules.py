@@ -4,7 +4,7 @@ A problem is the path of a part, a code and a sentence; whoever read the file kn
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from pydantic import ValidationError
@@ -128,6 +128,13 @@ def unfit_for_an_agency(instrument: Instrument) -> Iterator[Problem]:
     if len(instrument.version) > LONGEST_VERSION or not set(instrument.version) <= _IN_VERSIONS:
         said = f"at most {LONGEST_VERSION} letters, digits, dots, hyphens and underscores"
         yield ("version",), "version_not_accepted", said
+
+
+def unknown_sources(instrument: Instrument, sources: Container[str]) -> Iterator[Problem]:
+    """Documents that it says it rests on and that are not among those that are kept."""
+    for number, code in enumerate(instrument.law_sources):
+        if code not in sources:
+            yield ("law_sources", number), "unknown_source", f"there is no source “{code}”"
 
 
 def wordless(instrument: Instrument) -> Iterator[Problem]:

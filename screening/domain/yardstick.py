@@ -25,6 +25,8 @@ class Measure:
     """Purposes that are commercial sex under federal law."""
     pointing: frozenset[str]
     """Every sign that points to this form."""
+    purposes: frozenset[str]
+    """Those of them that name a purpose under either definition."""
     early: frozenset[str]
     """Those of them that say by themselves that it happened under 18."""
     relevant: frozenset[str]
@@ -79,6 +81,7 @@ def _measure(
             c for c, i in mine.items() if i.federal is FederalPart.COMMERCIAL_SEX
         ),
         pointing=frozenset(pointing),
+        purposes=frozenset(c for c, i in pointing.items() if i.element is Element.PURPOSE),
         early=frozenset(c for c, i in pointing.items() if i.under_18),
         relevant=frozenset(relevant),
         means_or_purpose=frozenset(c for c, i in relevant.items() if i.element is not Element.ACT),

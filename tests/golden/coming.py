@@ -11,7 +11,7 @@ from casework.domain.pathways import Pathway
 from casework.domain.relief import Assessment, CriterionResult, Outcome
 from casework.domain.rule_versions import RuleVersion
 from casework.domain.ternary import Ternary
-from casework.domain.way_finding import facts_about
+from casework.domain.way_finding import concerns, facts_about
 from casework.services.seed_rows import of_kind, rules_on
 from screening.domain.item_facts import UNDER_18
 from tests.golden.reading import (
@@ -61,8 +61,7 @@ def relief_of(expected: ExpectedPathway, person: Told) -> Came:
             return Came(
                 outcome=UNPLACED, needs=frozenset(waiting.facts), citations=(pathway.citation,)
             )
-    scope = evaluate(pathway.scope, facts) if pathway.scope else None
-    because = scope.because if scope and scope.value is Ternary.NO else frozenset[str]()
+    because = concerns(pathway, facts).because
     return Came(outcome=LEFT_OUT, because=because, citations=(pathway.citation,))
 
 

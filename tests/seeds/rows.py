@@ -31,21 +31,26 @@ def rows(kind: str) -> list[dict[str, Any]]:
     return found
 
 
+@cache
 def pathways() -> list[Pathway]:
     return of_kind(all_rows(), Pathway)
 
 
+@cache
 def clocks() -> list[ClockRule]:
     return of_kind(all_rows(), ClockRule)
 
 
+@cache
 def ladders() -> dict[str, Ladder]:
     return {ladder.id: ladder for ladder in of_kind(all_rows(), Ladder)}
 
 
+@cache
 def facts() -> dict[str, FactDefinition]:
     return {fact.code: fact for fact in of_kind(all_rows(), FactDefinition)}
 
 
+@cache
 def sources() -> dict[str, Source]:
     return {source.id: source for source in of_kind(all_rows(), Source)}

@@ -27,7 +27,6 @@ PATHWAYS = [
     for _, pathway in derived
     if isinstance(pathway, Pathway)
 ]
-NAMES = [f"{pathway.id}@{pathway.version}" for pathway in PATHWAYS]
 
 
 def on(id_: str, day: date = NOW) -> Pathway:

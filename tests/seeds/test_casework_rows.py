@@ -12,18 +12,22 @@ from casework.domain.facts import FactDefinition, FactType
 from casework.domain.pathways import Criterion, Pathway
 from casework.domain.relief import Outcome, assess
 from casework.domain.rule_versions import RuleVersion, in_force
+from tests.row_by_row import every
 from tests.seeds import rows
 
 RULES: list[RuleVersion] = [*rows.pathways(), *rows.clocks()]
 FACTS = rows.facts()
-NAMES = [f"{rule.id}@{rule.version}" for rule in RULES]
+
+
+def named(rule: RuleVersion) -> str:
+    return f"{rule.id}@{rule.version}"
 
 
 def conditions_of(pathway: Pathway) -> list[Criterion]:
     return [*pathway.criteria, *pathway.bars]
 
 
-@pytest.mark.parametrize("rule", RULES, ids=NAMES)
+@every(RULES, named)
 def test_a_rule_cites_sources_that_exist_and_is_not_reviewed_yet(rule: RuleVersion) -> None:
     assert set(rule.law_sources) <= set(rows.sources())
     assert rule.citation
@@ -35,7 +39,7 @@ def test_a_fact_written_as_such_names_its_sources() -> None:
     assert not {code for code in written if not FACTS[code].law_sources}
 
 
-@pytest.mark.parametrize("fact", FACTS.values(), ids=FACTS.keys())
+@every(FACTS.values(), lambda fact: fact.code)
 def test_a_fact_explains_itself_and_cites_a_source(fact: FactDefinition) -> None:
     assert set(fact.law_sources) <= set(rows.sources())
     assert all((fact.question, fact.why_we_ask, fact.how_to_ask, fact.meaning, fact.citation))
@@ -54,7 +58,7 @@ def test_no_code_stands_twice(kind: str) -> None:
 
 
 def test_no_version_stands_twice() -> None:
-    assert set(Counter(NAMES).values()) == {1}
+    assert set(Counter(map(named, RULES)).values()) == {1}
 
 
 def test_no_two_versions_of_a_rule_hold_on_the_same_day() -> None:
@@ -65,14 +69,14 @@ def test_no_two_versions_of_a_rule_hold_on_the_same_day() -> None:
             assert earlier.in_force_to < later.in_force_from
 
 
-@pytest.mark.parametrize("pathway", rows.pathways(), ids=lambda p: f"{p.id}@{p.version}")
+@every(rows.pathways(), named)
 def test_a_pathway_asks_only_for_facts_of_the_vocabulary(pathway: Pathway) -> None:
     for criterion in conditions_of(pathway):
         for condition in (criterion.when, *(each.when for each in criterion.exemptions)):
             assert fact_codes(condition) <= set(FACTS)
 
 
-@pytest.mark.parametrize("pathway", rows.pathways(), ids=lambda p: f"{p.id}@{p.version}")
+@every(rows.pathways(), named)
 def test_a_pathway_holds_a_fact_only_against_values_it_can_have(pathway: Pathway) -> None:
     python_type = {
         FactType.BOOLEAN: bool,
@@ -87,14 +91,14 @@ def test_a_pathway_holds_a_fact_only_against_values_it_can_have(pathway: Pathway
             assert fact.type is not FactType.CHOICE or set(test.mentioned()) <= set(fact.options)
 
 
-@pytest.mark.parametrize("pathway", rows.pathways(), ids=lambda p: f"{p.id}@{p.version}")
+@every(rows.pathways(), named)
 def test_the_ids_inside_a_pathway_are_its_own(pathway: Pathway) -> None:
     ids = Counter(criterion.id for criterion in conditions_of(pathway))
     assert set(ids.values()) == {1}
     assert any(criterion.gateway for criterion in pathway.criteria)
 
 
-@pytest.mark.parametrize("clock", rows.clocks(), ids=lambda clock: clock.id)
+@every(rows.clocks(), named)
 def test_a_clock_names_a_ladder_and_facts_that_exist(clock: ClockRule) -> None:
     assert clock.rungs in rows.ladders()
     assert clock.only_if is None or fact_codes(clock.only_if) <= set(FACTS)

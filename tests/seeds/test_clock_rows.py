@@ -9,6 +9,7 @@ import pytest
 from casework.domain.clock_rules import ClockKind, ClockRule
 from casework.domain.events import EventKind
 from casework.domain.rule_versions import Certainty, in_force
+from tests.row_by_row import every
 from tests.seeds import rows
 
 CLOCKS = rows.clocks()
@@ -85,7 +86,7 @@ def test_there_are_at_least_fifty_clocks() -> None:
     assert len({rule.id for rule in CLOCKS}) >= 100
 
 
-@pytest.mark.parametrize("clock", CLOCKS, ids=lambda clock: f"{clock.id}@{clock.version}")
+@every(CLOCKS, lambda clock: f"{clock.id}@{clock.version}")
 def test_a_clock_is_complete(clock: ClockRule) -> None:
     assert clock.rungs in LADDERS
     assert set(clock.law_sources) <= set(rows.sources())
@@ -96,7 +97,7 @@ def test_a_clock_is_complete(clock: ClockRule) -> None:
     assert len(clock.version) != 10 or clock.version == str(clock.in_force_from)
 
 
-@pytest.mark.parametrize("clock", CLOCKS, ids=lambda clock: f"{clock.id}@{clock.version}")
+@every(CLOCKS, lambda clock: f"{clock.id}@{clock.version}")
 def test_a_clock_is_met_by_something_other_than_what_starts_it(clock: ClockRule) -> None:
     both = set(clock.trigger.kinds()) & set(clock.met_by)
     assert not both or clock.recurs

@@ -1,7 +1,7 @@
 """Loading the knowledge: all or nothing, told before, harmless again, each mistake named."""
 
 import shutil
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -24,22 +24,30 @@ from tests.seeds.rows import SEEDS
 
 pytestmark = pytest.mark.usefixtures("db")
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
+LATER = NOW + timedelta(days=1)
 CLOCKS = "clocks/unaccompanied_children.yaml"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Our seeds once more, to be changed."""
-    return Path(shutil.copytree(SEEDS, tmp_path / "seeds"))
+SOURCES = ("sources.yaml", "sources/clocks.yaml")
 
 
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
-    """The clocks and what they rest on, to be changed; much quicker to read."""
-    for name in ("clocks", "facts", "sources"):
-        shutil.copytree(SEEDS / name, tmp_path / "small" / name)
-    shutil.copy(SEEDS / "sources.yaml", tmp_path / "small")
-    return tmp_path / "small"
+    """A few clocks and what they rest on, to be changed; read in no time."""
+    return copied(tmp_path / "small", CLOCKS, "clocks/ladders.yaml", "facts/person.yaml", *SOURCES)
+
+
+def copied(folder: Path, *files: str) -> Path:
+    """These files of our seeds once more, in a folder of their own."""
+    for file in files:
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(SEEDS / file, folder / file)
+    return folder
+
+
+@pytest.fixture
+def loaded(small: Path) -> Path:
+    """The same, and nothing else is loaded."""
+    load(small, at=NOW)
+    return small
 
 
 def edit(folder: Path, file: str, old: str, new: str) -> int:
@@ -63,39 +71,42 @@ def test_loading_again_changes_nothing() -> None:
     assert load(SEEDS, at=NOW) == []
 
 
-def test_a_changed_row_is_a_new_version_beside_the_old(folder: Path) -> None:
-    edit(folder, CLOCKS, "hours: 72", "hours: 71")
-    changes = load(folder, at=NOW)
+def test_a_changed_row_is_a_new_version_beside_the_old(loaded: Path) -> None:
+    edit(loaded, CLOCKS, "hours: 72", "hours: 71")
+    changes = load(loaded, at=LATER)
     change = Change(what="changed", kind="clock", code="UAC-TRANSFER-72H", version="2009-03-23")
     assert changes == [change]
     rows = Definition.objects.filter(
         kind="clock", code=change.code, version=change.version
     ).order_by("pk")
-    assert [row.withdrawn_at for row in rows] == [NOW, None]
+    assert [row.withdrawn_at for row in rows] == [LATER, None]
     assert [row.content["hours"] for row in rows] == [72, 71]
 
 
 def test_what_was_concluded_before_keeps_pointing_at_its_version(
-    folder: Path, case: Case, alice: Principal, at: datetime
+    small: Path, case: Case, alice: Principal, at: datetime
 ) -> None:
     builders.record_event(case=case, by=alice, at=at, kind="uac_determined")
-    edit(folder, CLOCKS, "hours: 72", "hours: 71")
-    load(folder, at=NOW)
+    edit(small, CLOCKS, "hours: 72", "hours: 71")
+    load(small, at=NOW)
     with agency_context(case.agency_id):
         row = Deadline.objects.get(rule="UAC-TRANSFER-72H")
     assert row.definition.withdrawn_at == NOW
     assert row.definition.content["hours"] == 72
 
 
-def test_a_row_that_is_gone_is_withdrawn_and_one_that_comes_back_is_added(folder: Path) -> None:
-    shutil.move(folder / "pathways" / "continued_presence.yaml", folder.parent)
-    gone = load(folder, at=NOW)
-    assert {(one.what, one.kind) for one in gone} == {("withdrawn", "pathway")}
+def test_a_row_that_is_gone_is_withdrawn_and_one_that_comes_back_is_added(loaded: Path) -> None:
     on = date(2026, 6, 1)
-    assert "continued-presence" not in {row.code for row, _ in knowledge.pathways(on)}
-    back = load(SEEDS, at=NOW)
+    shutil.move(loaded / CLOCKS, loaded.parent / "away.yaml")
+    gone = load(loaded, at=NOW)
+    assert "UAC-TRANSFER-72H" in {one.code for one in gone}
+    assert {(one.what, one.kind) for one in gone} == {("withdrawn", "clock")}
+    assert not knowledge.clock_rules(on)
+    shutil.move(loaded.parent / "away.yaml", loaded / CLOCKS)
+    back = load(loaded, at=NOW)
     assert [one.code for one in back] == [one.code for one in gone]
     assert {one.what for one in back} == {"added"}
+    assert "UAC-TRANSFER-72H" in {row.code for row, _ in knowledge.clock_rules(on)}
 
 
 def test_a_dry_run_says_and_does_not_do(small: Path) -> None:
@@ -186,8 +197,9 @@ def test_a_line_that_is_not_known_is_that_of_what_stands_around_it() -> None:
 
 
 def test_a_row_written_out_in_full_goes_before_one_that_follows_from_another(
-    folder: Path,
+    tmp_path: Path,
 ) -> None:
+    folder = copied(tmp_path / "organ", "indicators/organ.yaml", "facts/person.yaml", *SOURCES)
     derived = next(row for row in read_rows(folder) if row.derived and row.kind == "fact")
     (folder / "facts" / "own.yaml").write_text(
         f"facts:\n  - code: {derived.code}\n    type: boolean\n    label: Ours\n"
@@ -200,12 +212,12 @@ def test_a_row_written_out_in_full_goes_before_one_that_follows_from_another(
     assert [row.derived for row in rows] == [False]
 
 
-def test_the_command_says_what_it_did(folder: Path) -> None:
-    edit(folder, CLOCKS, "hours: 72", "hours: 71")
+def test_the_command_says_what_it_did(loaded: Path) -> None:
+    edit(loaded, CLOCKS, "hours: 72", "hours: 71")
     out = StringIO()
-    call_command("load_seeds", folder=folder, check=True, stdout=out)
+    call_command("load_seeds", folder=loaded, check=True, stdout=out)
     assert "would change" in out.getvalue()
-    call_command("load_seeds", folder=folder, stdout=out)
+    call_command("load_seeds", folder=loaded, stdout=out)
     assert "changed   clock UAC-TRANSFER-72H 2009-03-23" in out.getvalue()
     assert "seeds are loaded" in out.getvalue()
 

@@ -27,7 +27,8 @@ CHILD: dict[str, Any] = {"under_18_at_offence": True, "conviction_offence": "pro
         ("IL", NOW, {**CHILD, "conviction_offence": "theft"}, Outcome.NEEDS_INFORMATION),
         ("SC", NOW, {**CHILD, "victim_labor_trafficking": True}, Outcome.LIKELY),
         ("SC", NOW, CHILD, Outcome.POSSIBLE),
-        ("MI", NOW, {**CHILD, "age_at_offence": 16}, Outcome.UNLIKELY),
+        ("MI", NOW, {**CHILD, "age_at_offence": 16}, Outcome.NEEDS_INFORMATION),
+        ("MI", NOW, {**CHILD, "under_18_at_offence": False}, Outcome.UNLIKELY),
         (
             "MI",
             NOW,

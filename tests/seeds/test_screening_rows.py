@@ -34,12 +34,12 @@ SIGNS_OF_THE_REPORT = {
     "family_threats commercial_sex_by_force commercial_sex_by_fraud commercial_sex_under_18 "
     "third_party_profit recruited_by_agency journey_debt debt_blocks_complaint_or_return "
     "wages_reduced",
-    "R3": "tied_visa status_loss_used_to_hold",
-    "R4": "unaccompanied_child runaway_or_homeless_youth lgbti transgender indigenous "
+    "R3": "one_employer_visa status_loss_used_to_hold",
+    "R4": "came_without_parent runaway_or_homeless_youth lgbti transgender indigenous "
     "african_american_woman_or_girl person_with_disability man_or_boy irregular_status",
     "R5": "recruited transported harbored provided obtained patronized force_used fraud_used "
     "coercion_used servitude peonage slavery",
-    "R28": "in_custody in_removal_proceedings removal_before_screening treated_as_smuggled",
+    "R28": "was_detained in_removal_proceedings removal_before_screening treated_as_smuggled",
     "R29": "labor_contractor_between others_in_same_situation untraceable_pay",
 }
 LANGUAGES = {"en", "es", "ar"}

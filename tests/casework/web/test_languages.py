@@ -16,7 +16,7 @@ from casework.models import Case, User
 from casework.web.forms import ReasonForm
 from casework.web.moments import in_words, local_text
 from casework.web.sentences import FILLED, FIXED, translated
-from casework.web.written_in import fact_label, marked
+from casework.web.written_in import fact_label, marked, option_label
 from tests import builders
 
 Clients = Callable[[User], Client]
@@ -196,6 +196,28 @@ def test_a_fact_is_named_in_the_language_of_the_page_where_it_has_words() -> Non
         assert fact_label(fact) == '<span lang="en" dir="ltr">Age</span>'
         assert marked("سن", "ar") == "سن"
     assert marked("سن", "ar") == '<span lang="ar" dir="rtl">سن</span>'
+
+
+def test_an_option_is_named_in_the_language_of_the_page_where_it_has_words() -> None:
+    called = {"H-2A": {"en": "Farm work", "es": "Trabajo en el campo"}}
+    fact = _fact(type="choice", options=["H-2A"], option_labels=called)
+    with override("es"):
+        assert option_label(fact, "H-2A") == "Trabajo en el campo"
+    with override("ar"):
+        assert option_label(fact, "H-2A") == "Farm work"
+    unnamed = _fact(type="choice", options=["H-2A", "too_far"])
+    assert [option_label(unnamed, code) for code in unnamed.options] == ["H-2A", "Too far"]
+
+
+def test_the_options_of_a_fact_and_the_one_chosen_are_in_the_language_of_the_page(
+    case: Case, alice: Principal, at: datetime, alice_user: User, people_client: Clients
+) -> None:
+    browser = people_client(alice_user)
+    _choose(browser, "ar")
+    asked = browser.get(reverse("fact_new", args=[case.ref]) + "?fact=visa_class")
+    assert '<option value="none">بلا تأشيرة</option>' in asked.content.decode()
+    builders.assert_fact(case=case, by=alice, at=at, code="visa_class", value="none")
+    assert "بلا تأشيرة" in browser.get(reverse("case", args=[case.ref])).content.decode()
 
 
 def test_the_page_of_a_fact_says_when_its_words_are_english(

@@ -7,6 +7,7 @@ import pytest
 from casework.domain.clocks import applies
 from casework.domain.events import EventKind, RecordedEvent
 from casework.domain.rule_versions import in_force
+from tests.row_by_row import every
 from tests.seeds import rows
 
 RULES = {rule.id: rule for rule in in_force(rows.clocks(), date(2026, 11, 1))}
@@ -59,6 +60,6 @@ def test_what_happens_often_shows_only_the_clocks_that_it_concerns(
     assert shown == expected
 
 
-@pytest.mark.parametrize("kind", EventKind)
+@every(EventKind)
 def test_no_event_shows_more_clocks_than_can_be_looked_at(kind: EventKind) -> None:
     assert sum(applies(rule, [event(kind)]) for rule in RULES.values()) <= 5

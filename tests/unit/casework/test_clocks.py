@@ -20,6 +20,7 @@ from casework.domain.clocks import (
 from casework.domain.errors import InvalidInputError
 from casework.domain.events import EventKind, RecordedEvent
 from casework.domain.rule_versions import in_force
+from tests.row_by_row import every
 from tests.seeds import rows
 
 RULES = {rule.id: rule for rule in in_force(rows.clocks(), date(2026, 11, 1))}
@@ -165,7 +166,7 @@ def test_the_reports_reading_stands_beside_the_law_and_says_so() -> None:
     assert report.citation == "A/HRC/35/37/Add.2 ¶51"
 
 
-@pytest.mark.parametrize("rule", RULES.values(), ids=RULES.keys())
+@every(RULES.values(), lambda rule: rule.id)
 def test_nothing_has_started_when_nothing_has_happened(rule: ClockRule) -> None:
     events = [event(KIND.RELEASED)]
     assert derive(rule, events).state is ReadingState.NOT_STARTED

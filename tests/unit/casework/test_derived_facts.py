@@ -1,4 +1,4 @@
-"""What follows from a date on a given day."""
+"""What follows from a date on a given day, and from other answers."""
 
 from datetime import date, timedelta
 
@@ -94,6 +94,67 @@ def test_a_date_still_to_come_or_of_another_type_says_nothing() -> None:
         "date_of_birth": "long ago",
     }
     assert with_derived(facts, SIGNED) == facts
+
+
+LETTER = date(2026, 6, 1)
+
+
+@pytest.mark.parametrize(("on", "is_open"), [(date(2031, 6, 1), True), (date(2031, 6, 2), False)])
+def test_refugee_services_are_open_for_60_months(on: date, is_open: bool) -> None:
+    found = with_derived({"hhs_letter_dated": LETTER}, on)
+    assert found["refugee_service_months_open"] is is_open
+
+
+@pytest.mark.parametrize(("passed", "is_open"), [(0, True), (90, True), (121, False)])
+def test_interim_help_runs_for_90_days_and_is_over_after_120(passed: int, is_open: bool) -> None:
+    facts: dict[str, FactValue] = {"hhs_letter_kind": "interim", "hhs_letter_dated": LETTER}
+    on = LETTER + timedelta(days=passed)
+    assert with_derived(facts, on)["hhs_interim_open"] is is_open
+
+
+@pytest.mark.parametrize(
+    ("kind", "passed"), [("interim", 91), ("interim", 120), ("eligibility", 1)]
+)
+def test_whether_it_was_stretched_is_not_guessed(kind: str, passed: int) -> None:
+    facts: dict[str, FactValue] = {"hhs_letter_kind": kind, "hhs_letter_dated": LETTER}
+    assert "hhs_interim_open" not in with_derived(facts, LETTER + timedelta(days=passed))
+
+
+TIED = ["A-3", "B-1", "G-5", "H-1B", "H-2A", "H-2B", "J-1", "NATO-7"]
+
+
+@pytest.mark.parametrize("visa", TIED)
+def test_the_visa_classes_that_the_report_names_tie_to_one_employer(visa: str) -> None:
+    assert with_derived({"visa_class": visa}, SIGNED)["tied_visa"] is True
+
+
+@pytest.mark.parametrize("visa", ["none", "other"])
+def test_any_other_visa_class_says_nothing_about_a_tie(visa: str) -> None:
+    assert "tied_visa" not in with_derived({"visa_class": visa}, SIGNED)
+
+
+def test_an_answer_goes_before_what_the_visa_class_says() -> None:
+    stated: dict[str, FactValue] = {"visa_class": "H-1B", "tied_visa": False}
+    assert with_derived(stated, SIGNED) == stated
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"law_enforcement_request_made": True},
+        {"complied_with_request": True},
+        {"complied_with_request": False},
+    ],
+)
+def test_whoever_was_asked_for_help_is_known_to_law_enforcement(
+    facts: dict[str, FactValue],
+) -> None:
+    assert with_derived(facts, SIGNED)["had_contact_with_law_enforcement"] is True
+
+
+def test_that_nobody_asked_says_nothing_about_contact() -> None:
+    stated: dict[str, FactValue] = {"law_enforcement_request_made": False}
+    assert with_derived(stated, SIGNED) == stated
 
 
 def test_a_month_without_that_day_ends_earlier() -> None:

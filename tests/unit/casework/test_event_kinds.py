@@ -2,15 +2,14 @@
 
 from collections import Counter
 
-import pytest
-
 from casework.domain.events import MAY_LIE_AHEAD, EventKind, event_groups
 from casework.models import Event
 from casework.web.event_words import EVENT_WORDS
 from casework.web.wording import word
+from tests.row_by_row import every
 
 
-@pytest.mark.parametrize("kind", EventKind)
+@every(EventKind)
 def test_a_kind_can_be_stored_and_has_words_of_its_own(kind: EventKind) -> None:
     assert kind.name.lower() == kind.value
     assert len(kind.value) <= (Event._meta.get_field("kind").max_length or 0)

@@ -142,6 +142,12 @@ def test_a_bad_value_is_refused_where_it_stands(
     assert (problem.pointer, problem.code) == ("/facts/3/value", code)
 
 
+def test_an_option_is_called_what_the_fact_calls_it_or_else_its_code() -> None:
+    named = definition("choice", options=["a_b"], option_labels={"a_b": {"en": "One", "es": "Uno"}})
+    assert named.option_words("a_b") == {"en": "One", "es": "Uno"}
+    assert definition("choice", options=["a_b"]).option_words("a_b") == {"en": "a b"}
+
+
 def test_a_wrong_choice_is_told_what_there_is_to_choose() -> None:
     with pytest.raises(InvalidInputError, match="choose one of A-3, none"):
         check_value(CHOICE, "H-2A", "/value")
@@ -149,7 +155,16 @@ def test_a_wrong_choice_is_told_what_there_is_to_choose() -> None:
 
 @pytest.mark.parametrize(
     ("type_", "more"),
-    [("choice", {}), ("boolean", {"options": ["a"]}), ("date", {"pattern": "x"})],
+    [
+        ("choice", {}),
+        ("boolean", {"options": ["a"]}),
+        ("date", {"pattern": "x"}),
+        ("choice", {"options": ["a", "b"], "option_labels": {"a": {"en": "A"}}}),
+        ("choice", {"options": ["a"], "option_labels": {"a": {"en": "A"}, "b": {"en": "B"}}}),
+        ("choice", {"options": ["a"], "option_labels": {"a": {"es": "A"}}}),
+        ("choice", {"options": ["a"], "option_labels": {"a": {"en": ""}}}),
+        ("boolean", {"option_labels": {"a": {"en": "A"}}}),
+    ],
 )
 def test_a_definition_that_contradicts_itself_is_refused(
     type_: str, more: dict[str, object]

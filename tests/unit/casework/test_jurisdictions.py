@@ -141,6 +141,10 @@ def test_a_law_may_ask_neither_for_trafficking_nor_for_a_tie() -> None:
     [
         ({"kind": "direct_result"}, "theft", Ternary.NO),
         ({"kind": "while_victim"}, "theft", Ternary.YES),
+        ({"kind": "result"}, "theft", Ternary.UNKNOWN),
+        ({"kind": "coerced"}, "theft", Ternary.UNKNOWN),
+        ({"kind": "unknown"}, "theft", Ternary.UNKNOWN),
+        ({"kind": "direct_result", "or_nearly": "Or incident to it."}, "theft", Ternary.UNKNOWN),
         ({"kind": "direct_result", "while_victim_for": ["prostitution"]}, "theft", Ternary.NO),
         (
             {"kind": "direct_result", "while_victim_for": ["prostitution"]},

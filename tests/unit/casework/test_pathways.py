@@ -11,6 +11,7 @@ from casework.domain.pathways import Pathway
 from casework.domain.relief import Assessment, CriterionResult, Outcome, assess
 from casework.domain.rule_versions import in_force
 from casework.domain.ternary import Ternary
+from tests.row_by_row import every
 from tests.seeds import rows
 
 NOW = date(2026, 11, 23)
@@ -67,6 +68,18 @@ def test_t_status_asks_about_the_exemptions_before_cooperation() -> None:
     exemptions = max(map(asked.index, ("age_under_18_at_any_act", "unable_to_cooperate_trauma")))
     cooperation = ("complied_with_request", "law_enforcement_request_made")
     assert exemptions < min(map(asked.index, cooperation))
+
+
+@pytest.mark.parametrize("day", [NOW, date(2022, 1, 1), date(2018, 1, 1), date(2001, 1, 1)])
+def test_where_nobody_asked_nobody_is_asked_whether_they_could_do_it(day: date) -> None:
+    nothing_asked = {"law_enforcement_request_made": False}
+    known: tuple[dict[str, bool], ...] = ({}, {"had_contact_with_law_enforcement": False})
+    for more in known:
+        found = on("t-status", {**T_REST, **nothing_asked, **more}, day)
+        asked = [question.fact for question in found.ask_next]
+        assert asked
+        assert "complied_with_request" not in asked
+    assert "complied_with_request" in [one.fact for one in on("t-status", T_REST, day).ask_next]
 
 
 def test_t_status_never_rests_on_an_answer_that_was_not_given() -> None:
@@ -143,7 +156,7 @@ def test_federal_vacatur_by_offence(facts: dict[str, FactValue], outcome: Outcom
     assert on("federal-vacatur", facts).outcome is outcome
 
 
-@pytest.mark.parametrize("pathway", PATHWAYS, ids=lambda p: f"{p.id}@{p.version}")
+@every(PATHWAYS, lambda pathway: f"{pathway.id}@{pathway.version}")
 def test_no_pathway_calls_anybody_a_victim_or_not_one(pathway: Pathway) -> None:
     words = pathway.model_dump_json().lower()
     assert "is a victim" not in words

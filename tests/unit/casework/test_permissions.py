@@ -18,6 +18,7 @@ from casework.domain.permissions import (
     reach,
     require,
 )
+from tests.row_by_row import every
 
 # caseworker, supervisor, administrator, auditor: o = own, a = agency, - = none
 TABLE = """
@@ -69,20 +70,20 @@ def principal(
     )
 
 
-@pytest.mark.parametrize(("role", "capability"), list(product(Role, Capability)))
-def test_every_role_and_capability(role: Role, capability: Capability) -> None:
+@every(product(Role, Capability), " and ".join)
+def test_every_role_and_capability(pair: tuple[Role, Capability]) -> None:
+    role, capability = pair
     assert reach(principal(PrincipalKind.USER, role), capability) is EXPECTED[role, capability]
 
 
-@pytest.mark.parametrize("capability", Capability)
+@every(Capability)
 def test_a_user_without_a_role_may_nothing(capability: Capability) -> None:
     assert not may(principal(PrincipalKind.USER), capability)
 
 
-@pytest.mark.parametrize(("scope", "capability"), list(product(Scope, Capability)))
-def test_a_scope_grants_its_capabilities_and_no_others(
-    scope: Scope, capability: Capability
-) -> None:
+@every(product(Scope, Capability), " to ".join)
+def test_a_scope_grants_its_capabilities_and_no_others(pair: tuple[Scope, Capability]) -> None:
+    scope, capability = pair
     granted = reach(principal(PrincipalKind.CLIENT, scopes=frozenset({scope})), capability)
     expected = capability in SCOPE_CAPABILITIES[scope]
     assert granted is (Reach.AGENCY if expected else Reach.NONE)

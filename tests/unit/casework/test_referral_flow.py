@@ -13,6 +13,7 @@ from casework.domain.referral_flow import (
     next_status,
     side_of,
 )
+from tests.row_by_row import every
 
 EXPECTED = {
     ("draft", "submit"): "submitted",
@@ -32,8 +33,9 @@ EXPECTED = {
 }
 
 
-@pytest.mark.parametrize(("status", "action"), list(product(ReferralStatus, ReferralAction)))
-def test_every_pair(status: ReferralStatus, action: ReferralAction) -> None:
+@every(product(ReferralStatus, ReferralAction), " and ".join)
+def test_every_pair(pair: tuple[ReferralStatus, ReferralAction]) -> None:
+    status, action = pair
     expected = EXPECTED.get((status.value, action.value))
     assert (action in allowed_actions(status)) is bool(expected)
     if expected:

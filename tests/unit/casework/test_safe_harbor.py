@@ -41,6 +41,23 @@ def held(pathway: Pathway, id_: str, facts: dict[str, FactValue]) -> Evaluation:
     [
         ({}, {"under_18_at_offence": True}, {"minor": Ternary.YES}),
         ({"age_limit": 16}, {"age_at_offence": 16}, {"minor": Ternary.NO}),
+        ({"age_limit": 16}, {"under_18_at_offence": False}, {"minor": Ternary.NO}),
+        (
+            {"age_limit": 16, "older_minors_note": "Perhaps raised."},
+            {"under_18_at_offence": True, "age_at_offence": 16},
+            {"minor": Ternary.UNKNOWN},
+        ),
+        (
+            {"age_limit": 16, "older_minors_note": "Perhaps raised."},
+            {"under_18_at_offence": True, "age_at_offence": 15},
+            {"minor": Ternary.YES},
+        ),
+        (
+            {"age_limit": 16, "older_minors_note": "Perhaps raised."},
+            {"under_18_at_offence": False, "age_at_offence": 18},
+            {"minor": Ternary.NO},
+        ),
+        ({"age_limit": 20}, {"age_at_offence": 19}, {"minor": Ternary.YES}),
         ({}, {"conviction_offence": "theft"}, {"offence": Ternary.UNKNOWN}),
         ({"offences": "also_other"}, {"conviction_offence": "theft"}, {"offence": Ternary.UNKNOWN}),
         (

@@ -56,6 +56,16 @@ def test_the_options_of_a_choice_are_those_of_the_fact() -> None:
     assert [option["code"] for option in item(ask_fact="visa_class")["options"]] == [*fact.options]
 
 
+def test_the_options_of_a_fact_are_called_what_the_fact_calls_them() -> None:
+    first = item(ask_fact="wants_law_enforcement_contact")["options"][0]
+    assert first == {"code": "yes", "label": {"en": "Yes", "es": "Sí", "ar": "نعم"}}
+
+
+def test_an_option_that_the_fact_does_not_name_is_its_code_in_english() -> None:
+    options = item(ask_fact="need_unserved_reason")["options"]
+    assert {"code": "too_far", "label": {"en": "too far"}} in options
+
+
 def test_an_instrument_of_shared_questions_is_sound() -> None:
     asked = document(section("a", {"ask": "passport_retained"}, {"ask_fact": "in_custody"}))
     assert set(Instrument.model_validate(expand(asked, KNOWN)).items_by_id) == {
