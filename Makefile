@@ -12,6 +12,9 @@ SHELL := /bin/bash
 PORT ?= 8000
 DEMO ?= 1
 PYTEST_ARGS ?=
+# So many tests at a time, each process on a database of its own; who falls idle takes over work.
+WORKERS ?= auto
+AT_A_TIME := -n $(WORKERS) --maxprocesses 4 --dist worksteal
 PY := .venv/bin/python
 # Real servers from wheels for the length of one command; those in the environment are preferred.
 BESIDE_SERVERS := $(PY) -m config.embedded exec --
@@ -44,7 +47,7 @@ lint-beside-servers:
 
 test: lint
 	@rm -f .coverage .coverage.*
-	$(BESIDE_SERVERS) env $(TEST_ENV) $(PY) -m pytest --ignore=tests/benchmarks --cov --cov-report= $(PYTEST_ARGS)
+	$(BESIDE_SERVERS) env $(TEST_ENV) $(PY) -m pytest --ignore=tests/benchmarks $(AT_A_TIME) --cov --cov-report= $(PYTEST_ARGS)
 	$(PY) -m coverage report --include='*/domain/*' --fail-under=100
 	$(PY) -m coverage report --omit='*/domain/*' --fail-under=90
 	@echo "all checks passed"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import django
 import hypothesis
+import pytest
 from django.conf import settings
 
 from config.throwaway import throwaway
@@ -36,3 +37,9 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("steady")
 Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 django.setup()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes minutes, most of them waiting, is begun first, beside everything else."""
+    items.sort(key=lambda item: item.get_closest_marker("faults") is None)

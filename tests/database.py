@@ -155,8 +155,13 @@ def superuser_url(database_name: str) -> str:
 @pytest.fixture
 def process_environment(committed_db: None, database_name: str) -> dict[str, str]:  # noqa: ARG001
     """The environment of a process of ours that works on the test database."""
+    return environment_of(database_name)
+
+
+def environment_of(database: str) -> dict[str, str]:
+    """Our environment, but on that database."""
     return {
         **os.environ,
-        "DATABASE_URL": url_in("DATABASE_URL", database_name),
-        "DATABASE_OWNER_URL": url_in("DATABASE_OWNER_URL", database_name),
+        "DATABASE_URL": url_in("DATABASE_URL", database),
+        "DATABASE_OWNER_URL": url_in("DATABASE_OWNER_URL", database),
     }

@@ -11,7 +11,7 @@ from casework.domain.permissions import Capability, Principal, PrincipalKind, re
 from casework.models import Case, Fact
 from casework.services import journal
 from casework.services.deadlines import derive_deadlines
-from casework.services.knowledge import fact_vocabulary
+from casework.services.knowledge import fact_called
 from casework.services.ledger import add_to_ledger, current_facts, known_facts, ledger
 
 __all__ = [
@@ -46,7 +46,7 @@ def assert_fact(
 
 
 def _definition(code: str) -> FactDefinition:
-    definition = fact_vocabulary().get(code)
+    definition = fact_called(code)
     if definition is None:
         raise InvalidInputError.at("/code", "unknown_fact", f"There is no fact “{code}”.")
     return definition

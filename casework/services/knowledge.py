@@ -40,6 +40,12 @@ def fact_vocabulary() -> dict[str, FactDefinition]:
     return {row.code: parsed(row, FactDefinition) for row in rows}
 
 
+def fact_called(code: str) -> FactDefinition | None:
+    """The definition of one fact, if it is loaded."""
+    row = Definition.objects.of_kind("fact").current().filter(code=code).defer("content").first()
+    return parsed(row, FactDefinition) if row else None
+
+
 def rules(kind: str, model: type[_Rule], on: date) -> list[tuple[Definition, _Rule]]:
     """The versions of one kind of rule that hold on a day, with the rows they were loaded as.
 

@@ -49,6 +49,8 @@ class Showing:
 
     def _search(self, conditions: tuple[Condition, ...]) -> bool:
         """Try answers gate by gate, leaving off where no further answer can help."""
+        if self._budget < 0:
+            return True
         gates = self._gates(conditions)
         open_ = [gate for gate in reversed(gates) if self._samples[gate] is not None]
         cost = sum(len(list(_looked_at(self._conditions[gate]))) for gate in gates)

@@ -2,4 +2,4 @@
 
 import os
 
-EXAMPLES = 10_000 if os.environ.get("PROVE") else 150
+EXAMPLES = 10_000 if os.environ.get("PROVE") else 60

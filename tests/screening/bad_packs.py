@@ -67,6 +67,12 @@ BAD: dict[str, Bad] = {
         "sections.0.items.1.indicators",
         "unknown_indicator",
     ),
+    "unknown source": _yaml(
+        changed("    certainty:", "    law_sources: [usc-22-7102, gossip]\n    certainty:"),
+        line_of("certainty:"),
+        "law_sources.1",
+        "unknown_source",
+    ),
     "visibility cycle": _yaml(
         changed("required: always", 'show_when: {item: paid_late, op: "=", value: "no"}'),
         line_of("- id: work"),

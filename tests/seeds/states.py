@@ -16,6 +16,7 @@ from tests.seeds import rows
 NOW = date(2026, 11, 23)
 VACATUR = [VacaturRule.model_validate(row) for row in rows.rows("vacatur_rules")]
 HARBOR = [SafeHarborRule.model_validate(row) for row in rows.rows("safe_harbor_rules")]
+RULES: list[VacaturRule | SafeHarborRule] = [*VACATUR, *HARBOR]
 FACTS = {row["code"]: FactDefinition.model_validate(row) for row in rows.rows("facts")}
 SOURCES = {row["id"] for row in rows.rows("sources")}
 PATHWAYS = [

@@ -18,7 +18,7 @@ from casework.domain.ternary import Ternary
 from casework.domain.vacatur import VacaturRule
 from tests.row_by_row import every
 from tests.seeds import rows
-from tests.seeds.states import FACTS, HARBOR, NOW, PATHWAYS, SOURCES, VACATUR, held, vacatur
+from tests.seeds.states import FACTS, NOW, PATHWAYS, RULES, SOURCES, held, vacatur
 
 
 @pytest.mark.parametrize("kind", ["vacatur", "safe-harbor"])
@@ -37,7 +37,7 @@ def test_each_of_the_51_has_one_version_on_every_day(kind: str) -> None:
             assert earlier.in_force_to == later.in_force_from - timedelta(days=1)
 
 
-@every([*VACATUR, *HARBOR], lambda rule: f"{rule.id}@{rule.version}")
+@every(RULES, lambda rule: f"{rule.id}@{rule.version}")
 def test_a_row_cites_its_sources_and_waits_for_review(rule: VacaturRule | SafeHarborRule) -> None:
     assert set(rule.law_sources) <= SOURCES
     assert rule.reviewed is False

@@ -13,13 +13,14 @@ from screening.domain.definition import Text
 from screening.domain.indicators import FederalPart, Indicator
 from screening.domain.instrument import Instrument, Status
 from screening.domain.items import ItemType
+from tests.row_by_row import every
 from tests.seeds.rows import facts, rows
 from tests.unit.screening.examples import shipped, shipped_instruments, vocabulary
 from tests.unit.screening.interviews import OWN
 
 INDICATORS = list(vocabulary().values())
 WRITTEN_OUT = facts()
-each_indicator = pytest.mark.parametrize("one", INDICATORS, ids=lambda one: one.code)
+each_indicator = every(INDICATORS, lambda one: one.code)
 each_instrument = pytest.mark.parametrize("one", shipped_instruments(), ids=lambda one: one.id)
 
 SIGNS_OF_THE_REPORT = {
@@ -66,8 +67,11 @@ def test_no_indicator_and_no_version_of_an_instrument_stands_twice() -> None:
     assert set(versions.values()) == {1}
 
 
-@pytest.mark.parametrize(("row", "code"), NAMED_BY_THE_REPORT)
-def test_every_sign_that_the_report_names_is_an_indicator_of_its_row(row: str, code: str) -> None:
+@every(NAMED_BY_THE_REPORT, " ".join)
+def test_every_sign_that_the_report_names_is_an_indicator_of_its_row(
+    named: tuple[str, str],
+) -> None:
+    row, code = named
     assert row in vocabulary()[code].report_rows
 
 

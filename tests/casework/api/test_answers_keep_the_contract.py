@@ -64,7 +64,8 @@ def lived_in(case: Case, alice: Principal, bob: Principal, northside: Agency) ->
 @pytest.mark.parametrize(
     "path",
     [
-        *("agencies/", "cases/", "clocks/", "consents/", "deadlines/", "fact-definitions/"),
+        *("agencies/", "cases/", "clocks/", "consents/", "deadlines/", "definitions/"),
+        "fact-definitions/",
         *("indicators/", "instruments/", "me/", "referrals/", "relief/pathways/", "screenings/"),
         *("cases/{ref}/", "cases/{ref}/facts/", "cases/{ref}/events/"),
         *("cases/{ref}/deadlines/", "cases/{ref}/relief/"),
@@ -83,6 +84,19 @@ def test_what_is_listed_reads_the_same_by_itself(api: Api) -> None:
         keeps(api.get(f"{BASE}{path}{ref}/{below}"), "get", f"{path}{{ref}}/{below}")
     instrument = "instruments/palermo-matrix/versions/2000-art3/"
     keeps(api.get(BASE + instrument), "get", "instruments/{code}/versions/{version}/")
+
+
+def test_a_definition_and_its_versions(api: Api) -> None:
+    own, one = "definitions/pathway/t-status/", "definitions/{kind}/{code}/"
+    versions = keeps(api.get(BASE + own), "get", one)["versions"]
+    new, *_, old = versions
+    version = f"{own}versions/{new['version']}/"
+    whole = keeps(api.get(BASE + version), "get", f"{one}versions/{{version}}/")
+    assert whole["definition"]["criteria"]
+    pair = f"{own}compare/?from={old['digest']}&to={new['digest']}"
+    assert keeps(api.get(BASE + pair), "get", f"{one}compare/")["differences"]
+    digest = f"definitions/by-digest/{old['digest']}/"
+    keeps(api.get(BASE + digest), "get", "definitions/by-digest/{digest}/")
 
 
 def test_what_is_written(api: Api, case: Case) -> None:

@@ -61,6 +61,13 @@ def test_the_words_of_a_sign_stand_in_every_language_as_that_language(browser: C
     assert "translation not reviewed by a person" in text
 
 
+def test_the_options_of_a_fact_stand_in_every_language(browser: Client) -> None:
+    text = page(browser, one("fact", "visa_class"))
+    assert "No visa" in text
+    assert "Sin visa" in text
+    assert "بلا تأشيرة" in text
+
+
 def test_a_form_of_relief_leads_to_its_sources_and_facts(browser: Client) -> None:
     text = page(browser, one("pathway", "t-status"))
     assert f'href="{one("source", "usc-8-1101-a-15-t")}"' in text

@@ -1,10 +1,38 @@
 """Single values and fields of a definition, as a reader sees them."""
 
-import pytest
+from enum import StrEnum
 
+import pytest
+from django.utils.translation import override
+
+from casework.domain.clock_rules import (
+    Calendar,
+    ClockKind,
+    Direction,
+    Mark,
+    Occurrence,
+    Place,
+    Recurrence,
+    Roll,
+)
+from casework.domain.facts import FactType
+from casework.domain.findings import Element, TraffickingForm
+from casework.domain.jurisdictions import Begins
+from casework.domain.pathways import EvidenceNeed, PathwayKind
+from casework.domain.reference_statistics import Precision
+from casework.domain.rule_versions import Certainty
+from casework.domain.safe_harbor import Approach, OffencesOfMinors
+from casework.domain.sources import SourceKind
+from casework.domain.vacatur import Law
+from casework.domain.vacatur_terms import Presumption, Proof, Relief, Scope, Tie, TimeKind, TimeUnit
 from casework.web.knowledge_fields import Fields, Shape
 from casework.web.knowledge_tellers import register_teller, told_by_others
 from casework.web.knowledge_values import in_words, moment_words, place_words, sayings
+from screening.domain.definition import Strength
+from screening.domain.indicators import FederalPart
+from screening.domain.instrument import Status
+from screening.domain.items import ItemType, Missing, Required
+from screening.domain.rules import Method
 
 
 @pytest.mark.parametrize(
@@ -14,7 +42,7 @@ from casework.web.knowledge_values import in_words, moment_words, place_words, s
         ("weight", 2.0, "2"),
         ("weight", 2.5, "2.5"),
         ("kind", "calendar_years", "Calendar years"),
-        ("administration", "self-report-interview", "Self report interview"),
+        ("administration", "self-report-interview", "Asked in a talk, in the person's words"),
         ("code", "left_48h", "left_48h"),
         ("is", "H-2A", "H-2A"),
         ("languages", "es", "Spanish"),
@@ -24,6 +52,58 @@ from casework.web.knowledge_values import in_words, moment_words, place_words, s
 )
 def test_a_value_is_put_into_words(name: str, value: object, words: str) -> None:
     assert in_words(name, value) == words
+
+
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [
+        ("strength", Strength),
+        ("element", Element),
+        ("forms", TraffickingForm),
+        ("federal", FederalPart),
+        ("kind", PathwayKind),
+        ("kind", SourceKind),
+        ("kind", ClockKind),
+        ("kind", Tie),
+        ("kind", TimeKind),
+        ("unit", TimeUnit),
+        ("scope", Scope),
+        ("law", Law),
+        ("begins", Begins),
+        ("relief", Relief),
+        ("proof", Proof),
+        ("document_presumption", Presumption),
+        ("approach", Approach),
+        ("offences", OffencesOfMinors),
+        ("certainty", Certainty),
+        ("needed", EvidenceNeed),
+        ("precision", Precision),
+        ("occurrence", Occurrence),
+        ("marks", Mark),
+        ("counts", Direction),
+        ("roll", Roll),
+        ("calendar", Calendar),
+        ("zone", Place),
+        ("recurs", Recurrence),
+        ("type", FactType),
+        ("type", ItemType),
+        ("missing", Missing),
+        ("required", Required),
+        ("method", Method),
+        ("status", Status),
+    ],
+)
+def test_every_code_has_words_in_every_language(name: str, codes: type[StrEnum]) -> None:
+    for language in ("es", "ar"):
+        with override(language):
+            assert [code for code in codes if "lang=" in str(in_words(name, code.value))] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("strength", "Strong"), ("band", "Strong signs"), ("outcome", "strong")]
+)
+def test_a_code_is_put_into_the_words_of_its_part(name: str, words: str) -> None:
+    assert in_words(name, "strong") == words
 
 
 @pytest.mark.parametrize(

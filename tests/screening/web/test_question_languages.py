@@ -8,11 +8,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
+from casework.access import agency_context
+from casework.domain.errors import InvalidInputError
 from casework.domain.permissions import Principal
-from casework.models import Case, User
+from casework.models import Agency, Case, User
+from screening.domain.accuracy import Accuracy
+from screening.services.packs import check_pack
 from screening.web.sentences import FILLED, FIXED, reworded
 from screening.web.sheet import Sheet, sheet_of
 from tests import builders
+from tests.screening.bad_packs import BAD
 from tests.unit.screening.examples import instrument, question, section
 
 Clients = Callable[[User], Client]
@@ -110,3 +115,27 @@ def test_what_screening_says_is_known_to_the_catalogs() -> None:
             assert "<span" not in str(
                 reworded("The instrument is not in its final wording (status: draft).")
             )
+
+
+def test_what_studies_found_is_said_in_the_language_of_the_page() -> None:
+    study = Accuracy(
+        study="A study", population="some people", n=10, sensitivity=0.9, specificity=0.8
+    )
+    with override("es"):
+        about, found, left_alone, worth = (str(reworded(line)) for line in study.shown())
+    english = '<span lang="en" dir="ltr">{}</span>'
+    assert about == f"{english.format('A study')}: 10 en total: {english.format('some people')}."
+    assert "lang=" not in found + left_alone
+    assert worth.endswith(f"serían correctos ({english.format('A study; some people')}).")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in BAD if kind != "not YAML"])
+def test_why_a_file_is_refused_is_said_in_the_language_of_the_page(
+    kind: str, bob: Principal, harbor: Agency
+) -> None:
+    bad = BAD[kind]
+    with agency_context(harbor.pk), pytest.raises(InvalidInputError) as refusal:
+        check_pack(bad.content, bad.name, by=bob)
+    with override("ar"):
+        reasons = [problem.detail.split(": ", 2)[2] for problem in refusal.value.problems]
+        assert [reason for reason in reasons if "lang=" in str(reworded(reason))] == []

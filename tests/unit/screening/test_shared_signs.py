@@ -44,9 +44,7 @@ def test_a_shared_sign_goes_on_pointing_while_one_purpose_was_not_asked_about() 
 
 def test_a_sign_of_no_form_is_explained_by_whichever_form_was_seen() -> None:
     formless = next(
-        code
-        for code, one in vocabulary().items()
-        if one.element is Element.MEANS and not one.forms
+        code for code, one in vocabulary().items() if one.element is Element.MEANS and not one.forms
     )
     assert _household(ALL_DENIED | {formless: Ternary.YES}) is Band.NOT_ENOUGH_ASKED
     seen = {formless: Ternary.YES, ONLY_WORK: Ternary.YES}

@@ -59,9 +59,9 @@ def test_another_encoding_is_refused_by_its_line() -> None:
 @pytest.mark.parametrize("parts", ["1,", "[],", "{},"])
 def test_a_million_parts_are_refused_before_they_are_made(parts: str) -> None:
     content = b"instruments: [" + parts.encode() * (1_000_000 // len(parts)) + b"]"
-    begun = time.monotonic()
+    begun = time.process_time()
     assert "more parts than any instrument needs" in _refused(content)
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5
     assert len(content) > MOST_TOKENS
 
 
