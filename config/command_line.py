@@ -29,7 +29,7 @@ def settings_for(
     """
     if environ.get("SECRET_KEY") or environ.get("SECRET_KEY_FILE"):
         return {}
-    if needs_no_database(arguments):
+    if asks_for_help(arguments) or needs_no_database(arguments):
         return _NO_SERVERS | _passing_secrets()
     environment = read_environment(environ, base_dir=base_dir)
     folder = DataFolder.for_port(environment.data_dir, environment.port).home
@@ -41,11 +41,16 @@ def settings_for(
     return {}
 
 
+def asks_for_help(arguments: Sequence[str]) -> bool:
+    """Whether the command only says how it is used."""
+    return list(arguments[:1]) == ["help"] or not {"-h", "--help"}.isdisjoint(arguments)
+
+
 def needs_no_database(arguments: Sequence[str]) -> bool:
     """Whether the command reads files and nothing else."""
     command, *rest = arguments or ("",)
     if command == "explain":
-        return bool(rest) and rest[0].endswith(".json")
+        return any(one == "-" or one.endswith(".json") for one in rest)
     return command in WITHOUT_DATABASE
 
 

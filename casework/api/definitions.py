@@ -82,8 +82,8 @@ class DifferenceOut(Read):
     """One place at which two versions differ."""
 
     where = serializers.CharField(help_text="A JSON pointer; rows of lists are named by their id.")
-    old = serializers.JSONField(allow_null=True)
-    new = serializers.JSONField(allow_null=True)
+    old = serializers.JSONField(help_text="Null where this version has nothing there.")
+    new = serializers.JSONField(help_text="Null where this version has nothing there.")
 
 
 class ComparisonOut(Read):

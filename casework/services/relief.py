@@ -1,17 +1,19 @@
 """Relief: each pathway in force held against what is known of a case."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from casework.domain.conditions import FactValue
+from casework.domain.conditions import Facts, FactValue
+from casework.domain.derived_facts import with_derived
 from casework.domain.errors import NotFoundError
 from casework.domain.explaining import explained
 from casework.domain.facts import FactDefinition
 from casework.domain.pathways import Pathway
 from casework.domain.permissions import Capability, Principal, require
 from casework.domain.relief import Assessment, assess
-from casework.domain.way_finding import Offence, Unplaced, assess_all
+from casework.domain.ternary import Ternary
+from casework.domain.way_finding import Offence, Unplaced, assess_all, concerns
 from casework.models import Case, Definition
 from casework.services.knowledge import fact_vocabulary, pathways
 from casework.services.ledger import known_facts
@@ -38,22 +40,43 @@ def explain_case(case: Case, pathway: str, *, by: Principal, on: date) -> list[s
     """
     require(by, Capability.ASSESS_RELIEF)
     ways = [way for _, way in pathways(on)]
-    return explain_facts(known_facts(case, on=on), ways, fact_vocabulary(), pathway)
+    return explain_facts(known_facts(case), ways, fact_vocabulary(), pathway, on=on)
 
 
 def explain_facts(
-    facts: Mapping[str, FactValue],
+    facts: Facts,
     ways: Sequence[Pathway],
     vocabulary: Mapping[str, FactDefinition],
     pathway: str,
+    *,
+    on: date,
+    offences: Sequence[Offence] = (),
 ) -> list[str]:
-    """The same for facts that belong to nobody."""
+    """The same for facts that belong to nobody; a tree for each offence if it is about offences."""
     way = next((one for one in ways if one.id == pathway), None)
     if way is None:
         names = ", ".join(sorted(one.id for one in ways))
         msg = f"No pathway “{pathway}” is in force on that day. There are: {names}."
         raise NotFoundError(msg)
-    return list(explained(way, assess(way, facts, vocabulary), facts, vocabulary))
+    record = [{**facts, **one.facts} for one in offences]
+    if not (way.per_offence and offences):
+        return list(_tree(way, with_derived(facts, on, record), vocabulary))
+    lines: list[str] = []
+    for offence, entry in zip(offences, record, strict=True):
+        tree = _tree(way, with_derived(entry, on, record), vocabulary)
+        lines += [f"Offence: {offence.label}", *tree, ""]
+    return lines[:-1]
+
+
+def _tree(way: Pathway, facts: Facts, vocabulary: Mapping[str, FactDefinition]) -> Iterator[str]:
+    concerned = concerns(way, facts)
+    if concerned.value is Ternary.NO:
+        because = ", ".join(sorted(concerned.because))
+        yield f"{way.title} ({way.id}) does not concern this, because of {because}."
+        return
+    yield from explained(way, assess(way, facts, vocabulary), facts, vocabulary)
+    if concerned.value is Ternary.UNKNOWN:
+        yield f"Not placed until {' and '.join(sorted(concerned.unknown))} is known."
 
 
 def assess_facts(

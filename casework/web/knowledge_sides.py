@@ -13,6 +13,7 @@ from casework.web.knowledge_fields import Field, Fields, Shape
 from casework.web.knowledge_labels import LABELS, label_of, place_of
 from casework.web.knowledge_layout import IN_THE_HEAD
 from casework.web.knowledge_values import sayings
+from casework.web.written_in import marked
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -120,7 +121,7 @@ def _field(name: str, value: Any, fields: Fields) -> Field | None:  # noqa: ANN4
 
 def _path(place: _Place) -> Iterator["StrOrPromise"]:
     for number, step in enumerate(place):
-        yield label_of(step) if number == 0 or step in LABELS else step
+        yield label_of(step) if number == 0 or step in LABELS else marked(step, "en")
 
 
 def _is_prose(value: object) -> bool:

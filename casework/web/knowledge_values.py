@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from casework.domain.jurisdictions import STATES
+from casework.web.knowledge_codes import FIELD_WORDS
 from casework.web.wording import LANGUAGES_SPOKEN, has_words, word
 from casework.web.written_in import direction_of, marked
 
@@ -18,7 +19,18 @@ if TYPE_CHECKING:
 _CODE = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 _AS_IT_IS = frozenset(
-    ("id", "code", "item", "pattern", "unit", "class", "file", "field", "period", "version")
+    (
+        "id",
+        "code",
+        "item",
+        "pattern",
+        "class",
+        "file",
+        "field",
+        "period",
+        "version",
+        "outcome",
+    )
 )
 _SPOKEN = dict(LANGUAGES_SPOKEN)
 _IN_ENGLISH = "en"
@@ -72,12 +84,17 @@ def in_words(name: str, value: object) -> "StrOrPromise":
     text = str(value)
     if not isinstance(value, str) or name in _AS_IT_IS:
         return text
-    if name == "languages":
-        return _SPOKEN.get(text, text)
+    own = _SPOKEN.get(text, text) if name == "languages" else _in_part(name, text)
+    if own is not None:
+        return own
     if not (_CODE.fullmatch(text) or has_words(text)):
         return marked(text, "en")
     said = word(text.replace("-", "_")) if not has_words(text) else word(text)
     return said if has_words(text) else marked(said, "en")
+
+
+def _in_part(name: str, code: str) -> "StrOrPromise | None":
+    return FIELD_WORDS.get(name, {}).get(code.replace("-", "_"))
 
 
 def moment_words(name: str, minutes: int) -> str:

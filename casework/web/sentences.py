@@ -5,10 +5,11 @@ Pages look them up here; what is not listed is shown in English, and marked as E
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_noop
 
 from casework.web.written_in import marked, page_language, primary
@@ -76,10 +77,17 @@ FILLED = (
 )
 """With what changes from case to case standing in the place of each name."""
 _PLACE = re.compile(r"%\\\((\w+)\\\)s")
+_NAMED = re.compile(r"%\((\w+)\)s")
 
 
-def translated(sentence: str, filled: Iterable[str] = FILLED) -> "StrOrPromise":
-    """The sentence in the language of the page, otherwise in English and marked as such."""
+def translated(
+    sentence: str, filled: Iterable[str] = FILLED, english: Container[str] = ()
+) -> "StrOrPromise":
+    """The sentence in the language of the page, otherwise in English and marked as such.
+
+    `english` names the places that hold English words, which are looked up or marked themselves;
+    the sentence is then one for a page and nothing else.
+    """
     if not sentence or primary(page_language()) == "en":
         return sentence
     found = gettext(sentence)
@@ -88,8 +96,18 @@ def translated(sentence: str, filled: Iterable[str] = FILLED) -> "StrOrPromise":
     for template in filled:
         match = _pattern(template).fullmatch(sentence)
         if match:
-            return gettext(template) % match.groupdict()
+            said = match.groupdict()
+            words = {name: translated(said[name], filled) for name in said if name in english}
+            return _filled_in(gettext(template), said, words)
     return marked(sentence, "en")
+
+
+def _filled_in(
+    template: str, said: dict[str, str], words: dict[str, "StrOrPromise"]
+) -> "StrOrPromise":
+    if not words:
+        return template % said
+    return format_html(_NAMED.sub(r"{\1}", template), **{**said, **words})
 
 
 @lru_cache(maxsize=256)

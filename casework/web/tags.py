@@ -5,12 +5,13 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField
+from django.utils.html import format_html
 
 from casework.web.moments import local_text, utc_text
 from casework.web.sentences import translated
 from casework.web.wording import Words, has_words
 from casework.web.wording import word as word_for
-from casework.web.written_in import marked
+from casework.web.written_in import direction_of, marked, page_language
 
 register = template.Library()
 
@@ -25,6 +26,18 @@ def word(code: object) -> Words:
 def english(text: Words) -> Words:
     """Words of the knowledge that exist in English only, marked where the page is in another."""
     return marked(text, "en")
+
+
+@register.filter
+def isolated(text: str) -> Words:
+    """A version or a code, so that a page written from the right does not turn it round."""
+    return format_html("<bdi>{}</bdi>", text) if direction_of(page_language()) == "rtl" else text
+
+
+@register.filter
+def day(text: str) -> Words:
+    """A date in the middle of a sentence, kept on one line and in its own order."""
+    return format_html('<bdi class="cw-day">{}</bdi>', text)
 
 
 @register.filter

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.services.cases import DOORS
 from casework.services.referrals import PURPOSES, URGENCIES
 from casework.web.event_words import EVENT_WORDS
-from casework.web.knowledge_words import CRIMES, GROUPS
+from casework.web.knowledge_words import ANSWERS, CRIMES, GROUPS, OFFENCES
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -18,6 +18,8 @@ Words: TypeAlias = "StrOrPromise"
 _WORDS: Mapping[str, Words] = {
     **GROUPS,
     **CRIMES,
+    **OFFENCES,
+    **ANSWERS,
     # Everywhere.
     "yes": _("Yes"),
     "no": _("No"),

@@ -30,6 +30,7 @@ from screening.domain.pack_rules import (
     too_many,
     unfit_for_an_agency,
     unfit_values,
+    unknown_sources,
     wordless,
 )
 from screening.gateways.instrument_files import read_pack
@@ -152,7 +153,8 @@ def _instrument(file: PackFile) -> Instrument:
         raise refusal(_placed(file, found)) from error
     if not isinstance(definition, Instrument):
         raise TypeError(definition)
-    _refuse(file, [*_unknown_codes(definition, known), *_misfits(definition, known)])
+    named = [*_unknown_codes(definition, known), *unknown_sources(definition, _sources())]
+    _refuse(file, [*named, *_misfits(definition, known)])
     return definition
 
 
@@ -161,6 +163,11 @@ def _known() -> _Known:
     facts = {("fact", code): fact for code, fact in fact_vocabulary().items()}
     signs = {("indicator", code): sign for code, sign in indicator_vocabulary().items()}
     return {**facts, **signs}
+
+
+def _sources() -> frozenset[str]:
+    rows = Definition.objects.shared().current().of_kind("source")
+    return frozenset(rows.values_list("code", flat=True))
 
 
 def _unknown_codes(instrument: Instrument, known: _Known) -> Iterator[Problem]:

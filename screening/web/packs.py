@@ -29,6 +29,7 @@ from screening.domain.instrument import Instrument, Status
 from screening.domain.items import Item
 from screening.services.instruments import indicator_vocabulary, known_instruments
 from screening.services.packs import Pack, add_pack, check_pack
+from screening.web.sentences import reworded
 from screening.web.worded import Wording, worded
 
 if TYPE_CHECKING:
@@ -78,9 +79,10 @@ class KnownInstrument:
         return self.instrument.status is Status.STUB
 
     @property
-    def figures(self) -> tuple[str, ...]:
+    def figures(self) -> tuple["StrOrPromise", ...]:
         """What studies found of it."""
-        return tuple(line for one in self.instrument.source.accuracy for line in one.shown())
+        studies = self.instrument.source.accuracy
+        return tuple(reworded(line) for one in studies for line in one.shown())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +99,7 @@ class Mistake:
 
     place: str
     field: str
-    reason: str
+    reason: "StrOrPromise"
 
 
 @for_people
@@ -154,7 +156,7 @@ def _refused(
 
 def _mistake(problem: FieldProblem) -> Mistake:
     place, field, reason = problem.detail.split(": ", 2)
-    return Mistake(place=place, field=field, reason=reason)
+    return Mistake(place=place, field=field, reason=reworded(reason))
 
 
 def _chosen(form: PackForm) -> Sent | None:

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_noop
 
 from casework.web.sentences import FILLED as OF_CASEWORK
 from casework.web.sentences import translated
+from screening.web.pack_sentences import FILLED as OF_PACKS
+from screening.web.pack_sentences import FIXED as SAID_OF_PACKS
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -42,6 +44,8 @@ FIXED = (
     gettext_noop(
         "Article 3(a) names its purposes 'at a minimum'; a lawyer decides whether this counts."
     ),
+    gettext_noop("Answers recorded; this instrument defines no score."),
+    *SAID_OF_PACKS,
 )
 FILLED = (
     *OF_CASEWORK,
@@ -77,9 +81,20 @@ FILLED = (
         "demanded."
     ),
     gettext_noop("No means needed: under 18 (%(citation)s)."),
+    gettext_noop(
+        "Of 1,000 positive results where 1 in 100 people is trafficked, about %(right)s "
+        "would be right (%(study)s)."
+    ),
+    gettext_noop("Of 100 who were trafficked it found %(share)s."),
+    gettext_noop("Of 100 who were not trafficked it left alone %(share)s."),
+    gettext_noop("Of 100 people in the study, so many were trafficked: %(share)s."),
+    gettext_noop("%(study)s: %(people)s in all: %(population)s."),
+    *OF_PACKS,
 )
+_ENGLISH = frozenset({"study", "population", "citation", "why", "accepted"})
+"""What is English inside a sentence: looked up itself, and marked where nothing is found."""
 
 
 def reworded(sentence: str) -> "StrOrPromise":
     """The sentence in the language of the page, otherwise in English and marked as such."""
-    return translated(sentence, FILLED)
+    return translated(sentence, FILLED, _ENGLISH)

@@ -12,7 +12,6 @@ from django.db import transaction
 
 from casework.access import case_for, cases_for, enter, principal_of_user
 from casework.domain.case_numbers import check
-from casework.domain.derived_facts import with_derived
 from casework.domain.errors import CaseworkError, NotFoundError
 from casework.domain.fact_files import read_facts
 from casework.domain.permissions import Capability, Principal
@@ -34,7 +33,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which case, which pathway, in whose eyes."""
-        parser.add_argument("case", help="a case number or ref, or a JSON file of facts")
+        parser.add_argument(
+            "case", help="a case number or ref, or a JSON file of facts; - for standard input"
+        )
         parser.add_argument("pathway")
         parser.add_argument("--as", dest="reader", default=None, help="whose cases these are")
         parser.add_argument("--on", type=day, default=None, help="for which day; today if left out")
@@ -44,7 +45,7 @@ class Command(BaseCommand):
         on: date = options["on"] or datetime.now(UTC).date()
         name, pathway = options["case"], options["pathway"]
         try:
-            if name.endswith(".json"):
+            if name == "-" or name.endswith(".json"):
                 lines = _of_file(name, pathway, on)
             else:
                 lines = _of_case(name, pathway, options["reader"], on)
@@ -56,9 +57,9 @@ class Command(BaseCommand):
 
 def _of_file(name: str, pathway: str, on: date) -> list[str]:
     book = RuleBook(rows=read_rows(Path(settings.BASE_DIR) / "seeds"), on=on)
-    facts = read_facts(read_json(name, sys.stdin), book.facts).facts
+    written = read_facts(read_json(name, sys.stdin), book.facts)
     ways = [way for _, way in book.pathways.values()]
-    return explain_facts(with_derived(facts, on), ways, book.facts, pathway)
+    return explain_facts(written.facts, ways, book.facts, pathway, on=on, offences=written.offences)
 
 
 @transaction.atomic

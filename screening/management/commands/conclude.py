@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from casework.domain.errors import CaseworkError
+from casework.domain.ternary import Ternary
 from casework.gateways.json_files import day, read_json, refusal
 from casework.services.seed_rows import read_rows
 from screening.domain.answer_files import read_answers
@@ -66,7 +67,17 @@ def _lines(document: Mapping[str, Any]) -> Iterator[str]:
 
 def _elements(form: Mapping[str, Any]) -> Iterator[str]:
     for element in form["elements"]:
-        because = ", ".join(element["because"])
-        reason = element["not_needed_because"] or (f"because of {because}" if because else "open")
-        yield f"  {element['element']}: {element['supported']} ({reason})"
+        reason = _reason(element)
+        yield f"  {element['element']}: {element['supported']}" + (f" ({reason})" if reason else "")
     yield from (f"  {note}" for note in form["notes"])
+
+
+def _reason(element: Mapping[str, Any]) -> str:
+    """Why it came out so; what is known to be absent needs no more than its no."""
+    if element["not_needed_because"]:
+        return str(element["not_needed_because"])
+    if element["because"]:
+        return f"because of {', '.join(element['because'])}"
+    if element["supported"] == Ternary.NO:
+        return ""
+    return f"open: {', '.join(element['open_items'])}" if element["open_items"] else "open"

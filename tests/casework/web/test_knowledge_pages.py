@@ -278,3 +278,20 @@ def test_a_page_asks_the_database_little(
 ) -> None:
     with django_assert_max_num_queries(20):
         assert browser.get(address).status_code == 200
+
+
+def test_what_changed_in_a_text_is_one_run_of_words_from_left_to_right(
+    browser: PersonClient,
+) -> None:
+    browser.post("/language/", {"language": "ar", "back": "/"})
+    page = browser.get("/knowledge/pathway/t-status/compare/").content.decode()
+    assert '<bdi lang="en">8 CFR <mark class="cw-changed">214' in page
+
+
+def test_a_date_is_kept_in_its_own_order_on_a_page_from_right_to_left(
+    browser: PersonClient,
+) -> None:
+    browser.post("/language/", {"language": "ar", "back": "/"})
+    page = browser.get("/knowledge/pathway/t-status/").content.decode()
+    assert '<bdi class="cw-day">2024-08-28</bdi>' in page
+    assert "<bdi>t-status</bdi>" in page

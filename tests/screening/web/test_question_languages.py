@@ -117,6 +117,23 @@ def test_what_screening_says_is_known_to_the_catalogs() -> None:
             )
 
 
+def test_the_outcome_is_called_what_the_instrument_calls_it_in_the_language_of_the_page(
+    people_client: Clients, alice_user: User, alice: Principal, case: Case, at: datetime
+) -> None:
+    said = {"a_recruitment": "yes"}
+    own = builders.concluded_screening(
+        by=alice, at=at, case=case, instrument="harmonised-adult", values={}
+    )
+    other = builders.concluded_screening(by=alice, at=at, case=case, values=said)
+    browser = people_client(alice_user)
+    browser.post(reverse("language"), {"language": "es", "back": "/"})
+    langs = [
+        browser.get(reverse("screening_outcome", args=[one.ref])).context["result"].lang
+        for one in (own, other)
+    ]
+    assert langs == ["es", "en"]
+
+
 def test_what_studies_found_is_said_in_the_language_of_the_page() -> None:
     study = Accuracy(
         study="A study", population="some people", n=10, sensitivity=0.9, specificity=0.8
