@@ -63,11 +63,17 @@ class _Reader:
         if not isinstance(listed, Sequence) or isinstance(listed, str):
             self._refuse("/offences", "wrong_type", "Give a list with the facts of each offence.")
             return
+        named: set[str] = set()
         for number, written in enumerate(listed):
             own = dict(written) if isinstance(written, Mapping) else written
             label = own.pop("label", None) if isinstance(own, dict) else None
             facts = self.read(own, f"/offences/{number}")
-            yield Offence(label=str(label or number + 1), facts=facts)
+            name = str(label or number + 1)
+            if name in named:
+                said = f"There is another offence “{name[:80]}”; give each a label of its own."
+                self._refuse(f"/offences/{number}/label", "not_unique", said)
+            named.add(name)
+            yield Offence(label=name, facts=facts)
 
     def refuse_other_keys(self, document: Mapping[str, Any], accepted: Sequence[str]) -> None:
         for key in document:

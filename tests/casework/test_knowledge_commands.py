@@ -132,6 +132,7 @@ def test_each_offence_of_a_record_has_its_own_answer(here: Callable[..., str]) -
     }
     assert outcomes[("vacatur-ny", "1")] in {"likely", "possible"}
     assert outcomes[("vacatur-az", "2")] == "unlikely"
+    assert "Offence: 1\n" in here("assess", "-", "--pathway", "vacatur-ny", said=file)
 
 
 def test_the_text_shows_the_tree(here: Callable[..., str]) -> None:

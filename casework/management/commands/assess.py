@@ -79,12 +79,15 @@ class Command(BaseCommand):
                 continue
             facts = facts_about(written.facts, written.offences, one.offence, on=book.on)
             pathway = book.pathways[one.pathway][1]
+            if one.offence:
+                self.stdout.write(f"Offence: {one.offence}")
             for line in explained(pathway, one, facts, book.facts):
                 self.stdout.write(line)
             self.stdout.write("")
         for waiting in relief.unplaced:
+            about = f"Offence: {waiting.offence}. " if waiting.offence else ""
             self.stdout.write(
-                f"Not placed until {' and '.join(waiting.facts)} is known: "
+                f"{about}Not placed until {' and '.join(waiting.facts)} is known: "
                 f"{', '.join(waiting.pathways)}"
             )
         self.stdout.write(NOTE)

@@ -59,6 +59,7 @@ def test_offences_are_kept_apart_and_named() -> None:
         ({"facts": {}, "offences": "none"}, ["/offences"]),
         ({"facts": {}, "offences": ["none"]}, ["/offences/0"]),
         ({"facts": {}, "offences": [{"offence_violent": 2}]}, ["/offences/0/offence_violent"]),
+        ({"facts": {}, "offences": [{"label": "2"}, {}]}, ["/offences/1/label"]),
     ],
 )
 def test_every_mistake_is_named_with_its_place(document: object, places: list[str]) -> None:
