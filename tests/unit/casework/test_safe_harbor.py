@@ -105,6 +105,11 @@ def test_a_no_needs_a_reason_and_a_yes_has_none(changed: dict[str, Any]) -> None
         harbor(**changed)
 
 
+def test_of_older_minors_something_can_be_open_only_where_the_protection_ends_early() -> None:
+    with pytest.raises(ValidationError, match="older_minors_note"):
+        harbor(older_minors_note="Perhaps raised.")
+
+
 def test_the_days_before_the_first_version_are_unsettled() -> None:
     (_, now), (_, before) = pathways_of(harbor(earliest=True))
     assert isinstance(now, Pathway)
