@@ -1,5 +1,6 @@
 """Relief: how far what is known supports each form of it, why, and what to ask next."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
@@ -14,6 +15,7 @@ from casework.api.parsers import escaped
 from casework.api.resources import Resource, Rights
 from casework.domain.conditions import FactValue
 from casework.domain.errors import FieldProblem, InvalidInputError
+from casework.domain.fact_files import label_of
 from casework.domain.facts import check_value
 from casework.domain.pathways import EvidenceNeed, PathwayKind
 from casework.domain.permissions import Capability
@@ -148,7 +150,8 @@ class FactsIn(Sent):
         child=serializers.DictField(child=Value()),
         required=False,
         max_length=50,
-        help_text="The facts about each offence of the record, if there is more than one.",
+        help_text="The facts about each offence of the record, if there is more than one; a label "
+        "beside them is what answers call it, otherwise its number.",
     )
     on = Day(required=False)
 
@@ -187,6 +190,16 @@ def checked_facts(sent: dict[str, Any], where: str = "/facts") -> dict[str, Fact
     return facts
 
 
+def _offences(sent: Sequence[Mapping[str, Any]]) -> list[Offence]:
+    taken: set[str] = set()
+    offences = []
+    for place, one in enumerate(sent):
+        facts = {code: value for code, value in one.items() if code != "label"}
+        known = checked_facts(facts, f"/offences/{place}")
+        offences.append(Offence(label=label_of(one.get("label"), place, taken), facts=known))
+    return offences
+
+
 class CaseRelief(Resource):
     """`cases/{ref}/relief/`"""
 
@@ -211,9 +224,6 @@ class AssessFacts(Resource):
         """The same for facts that belong to nobody; nothing is stored."""
         sent = self.sent(FactsIn)
         on = sent.get("on") or self.at.date()
-        offences = [
-            Offence(label=str(number), facts=checked_facts(one, f"/offences/{number - 1}"))
-            for number, one in enumerate(sent.get("offences", ()), start=1)
-        ]
+        offences = _offences(sent.get("offences", ()))
         found = assess_facts(checked_facts(sent["facts"]), on=on, offences=offences)
         return self.answer(ReliefOut, _view(on, found))

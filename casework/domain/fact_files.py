@@ -39,6 +39,20 @@ def read_facts(document: object, vocabulary: Mapping[str, FactDefinition]) -> Wr
     return WrittenFacts(facts=facts, offences=offences)
 
 
+def label_of(given: object, place: int, taken: set[str]) -> str:
+    """What an offence of a list is called: as given, or else its number, counted from one.
+
+    The label is added to those `taken`. Raises InvalidInputError if it was taken before, because
+    answers name an offence by its label alone.
+    """
+    label = str(given or place + 1)
+    if label in taken:
+        said = f"There is another offence “{label[:80]}”; give each a label of its own."
+        raise InvalidInputError.at(f"/offences/{place}/label", "not_unique", said)
+    taken.add(label)
+    return label
+
+
 class _Reader:
     """Reads on past a problem, so that all of them are told at once."""
 
@@ -68,12 +82,10 @@ class _Reader:
             own = dict(written) if isinstance(written, Mapping) else written
             label = own.pop("label", None) if isinstance(own, dict) else None
             facts = self.read(own, f"/offences/{number}")
-            name = str(label or number + 1)
-            if name in named:
-                said = f"There is another offence “{name[:80]}”; give each a label of its own."
-                self._refuse(f"/offences/{number}/label", "not_unique", said)
-            named.add(name)
-            yield Offence(label=name, facts=facts)
+            try:
+                yield Offence(label=label_of(label, number, named), facts=facts)
+            except InvalidInputError as error:
+                self.problems.extend(error.problems)
 
     def refuse_other_keys(self, document: Mapping[str, Any], accepted: Sequence[str]) -> None:
         for key in document:

@@ -97,3 +97,18 @@ def test_the_knowledge_names_its_sources(api: Api, path: str) -> None:
 
 def test_the_knowledge_is_that_of_the_day_asked_for(api: Api) -> None:
     assert api.get("/api/v1/relief/pathways/?on=1901-01-01").json()["results"] == []
+
+
+def test_an_offence_is_called_by_its_label_or_by_its_number(api: Api) -> None:
+    place = {"conviction_jurisdiction": "NY", "record_kind": "conviction"}
+    sent = {"facts": {}, "offences": [{"label": "the shop", **place}, place]}
+    found = api.post("/api/v1/relief/assess/", sent).json()["assessments"]
+    held = {one["offence"] for one in found if one["pathway"] == "vacatur-ny"}
+    assert held == {"the shop", "2"}
+
+
+def test_two_offences_of_one_label_are_refused(api: Api) -> None:
+    sent = {"facts": {}, "offences": [{"label": "2"}, {}]}
+    answer = api.post("/api/v1/relief/assess/", sent)
+    assert answer.status_code == 400
+    assert [one["pointer"] for one in answer.json()["errors"]] == ["/offences/1/label"]
