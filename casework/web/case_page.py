@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from casework.access import case_for, deadlines_for, referrals_for
 from casework.domain.facts import Assertion, FactDefinition, Standing
 from casework.domain.permissions import Capability, may
-from casework.models import Case, ConsentRecord, Event, Fact, FindingRecord
+from casework.models import Case, ConsentRecord, Event, Fact
 from casework.services.facts import current_facts
 from casework.services.knowledge import fact_vocabulary
 from casework.services.people import SEALED_FIELDS, reveal_identity
@@ -79,7 +79,6 @@ def _context(case: Case, me: Visitor, identity: Mapping[str, str | None] | None)
         "events": _events(case, shown=shown),
         "facts": [fact for fact in facts if not fact.from_screening],
         "screened_facts": [fact for fact in facts if fact.from_screening],
-        "findings": FindingRecord.objects.filter(case=case).order_by("-concluded_at"),
         "relief": pathway_views(assess_case(case, by=me.by, on=me.at.date()).assessments)
         if may(me.by, Capability.ASSESS_RELIEF)
         else [],

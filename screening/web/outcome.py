@@ -24,9 +24,10 @@ from screening.domain.instrument import Instrument
 from screening.models import Screening
 from screening.services.answering import answers_of
 from screening.services.instruments import instrument_of
+from screening.web.results import result_of
 from screening.web.sentences import reworded
 from screening.web.sheet import question_of
-from screening.web.worded import Wording, worded
+from screening.web.worded import worded
 
 _STRONGEST_FIRST = [band.value for band in (Band.STRONG, Band.SOME, Band.NOT_ENOUGH_ASKED)]
 
@@ -69,7 +70,7 @@ def screening_outcome(request: HttpRequest, me: Visitor, ref: UUID) -> HttpRespo
         "instrument": instrument,
         "title": worded(instrument.title, page_language()),
         "finding": finding,
-        "result": _result(instrument, finding),
+        "result": result_of(instrument, finding),
         "whole_result": reworded(finding["outcome_label"]),
         "caveats": [reworded(caveat) for caveat in finding["caveats"]],
         "figures": [reworded(line) for line in instrument.source.figures],
@@ -80,17 +81,6 @@ def screening_outcome(request: HttpRequest, me: Visitor, ref: UUID) -> HttpRespo
         "pathways": _relief(screening, me),
     }
     return show(request, me, "screening/outcome.html", context)
-
-
-def _result(instrument: Instrument, finding: Mapping[str, Any]) -> Wording | None:
-    """What the instrument itself calls the outcome, in the language of the page or in English."""
-    scoring = instrument.scoring
-    named = [(band.code, band.label) for band in scoring.bands]
-    named += [(rule.code, rule.label) for rule in (*scoring.outcome_rules, scoring.incomplete)]
-    for code, label in named:
-        if code == finding["outcome"] and finding["outcome_label"].startswith(label.get("en")):
-            return worded(label, page_language())
-    return None
 
 
 def _words(

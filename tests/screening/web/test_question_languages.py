@@ -13,6 +13,7 @@ from casework.domain.errors import InvalidInputError
 from casework.domain.permissions import Principal
 from casework.models import Agency, Case, User
 from screening.domain.accuracy import Accuracy
+from screening.services.instruments import instrument_of
 from screening.services.packs import check_pack
 from screening.web.sentences import FILLED, FIXED, reworded
 from screening.web.sheet import Sheet, sheet_of
@@ -156,3 +157,16 @@ def test_why_a_file_is_refused_is_said_in_the_language_of_the_page(
     with override("ar"):
         reasons = [problem.detail.split(": ", 2)[2] for problem in refusal.value.problems]
         assert [reason for reason in reasons if "lang=" in str(reworded(reason))] == []
+
+
+def test_the_case_page_says_what_a_screening_came_to_in_the_language_of_the_page(
+    case: Case, alice: Principal, at: datetime, alice_user: User, people_client: Clients
+) -> None:
+    screening = builders.concluded_screening(
+        by=alice, at=at, case=case, instrument="labour-first", values={"recruited": "no"}
+    )
+    address, spanish = reverse("case", args=[case.ref]), {"Accept-Language": "es"}
+    page = people_client(alice_user).get(address, headers=spanish).content.decode()
+    said = instrument_of(screening.definition).scoring.incomplete.label
+    assert said.get("es") in page
+    assert said.get("en") not in page
