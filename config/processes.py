@@ -11,11 +11,13 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import randbelow
 
 from casework.domain.errors import CaseworkError
 
 LOOPBACK = "127.0.0.1"
 _PROC = Path("/proc")
+_PORTS, _PORT_TRIES = range(20_000, 32_000), 100
 
 
 class ProcessError(CaseworkError):
@@ -191,9 +193,17 @@ def is_free(port: int) -> bool:
 
 
 def free_port(preferred: int | None = None) -> int:
-    """The preferred loopback port when nobody has it, else one that nobody has."""
+    """The preferred loopback port when nobody has it, else one that nobody has.
+
+    It lies below those that the system lends to outgoing connections: a server that is down for a
+    moment would else find its port lent out, and come back on another.
+    """
     if preferred and is_free(preferred):
         return preferred
+    for _ in range(_PORT_TRIES):
+        port = _PORTS.start + randbelow(len(_PORTS))
+        if is_free(port):
+            return port
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])

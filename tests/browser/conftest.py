@@ -14,6 +14,7 @@ import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
+from config.processes import free_port
 from tests.database import empty, environment_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,7 +46,7 @@ def serving(
     environment = environment_of(database_name) | own
     ignored = [part for pattern in UNUSED for part in ("--ignore", pattern)]
     _manage(environment, "collectstatic", "--noinput", "--verbosity", "0", *ignored)
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", "-b", f"127.0.0.1:{port}"]
     with (
         (folder / "server.log").open("wb") as log,
@@ -76,12 +77,6 @@ def _manage(environment: Mapping[str, str], *arguments: str) -> None:
         check=True,
         capture_output=True,
     )
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait_for(port: int) -> None:

@@ -2,6 +2,7 @@
 
 import shutil
 import signal
+import socket
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,7 @@ from config.embedded import main
 from config.local_postgres import PostgresUrls, ensure_postgres, postgres_pid, stop_postgres
 from config.local_redis import ensure_redis, redis_pid
 from config.postgres_files import cluster_place, forget_cluster
-from config.processes import signal_process, wait_until_gone
+from config.processes import LOOPBACK, free_port, signal_process, wait_until_gone
 from config.throwaway import stop_servers, sweep_leftovers, throwaway
 
 
@@ -153,3 +154,15 @@ def test_a_run_that_was_killed_is_swept_away(folder: Path) -> None:
     (left / "in-use").touch()
     sweep_leftovers(folder)
     assert not left.exists()
+
+
+def test_a_port_is_none_that_the_system_lends_to_outgoing_connections() -> None:
+    lent = Path("/proc/sys/net/ipv4/ip_local_port_range").read_text(encoding="ascii").split()
+    assert all(free_port() < int(lent[0]) for _ in range(20))
+
+
+def test_a_port_that_somebody_has_is_not_given() -> None:
+    with socket.socket() as somebody:
+        somebody.bind((LOOPBACK, free_port()))
+        taken = somebody.getsockname()[1]
+        assert free_port(taken) != taken
