@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
 from casework.domain.conditions import Evaluation, Facts, FactValue, evaluate
 from casework.domain.derived_facts import with_derived
@@ -10,6 +11,8 @@ from casework.domain.facts import FactDefinition
 from casework.domain.pathways import Pathway
 from casework.domain.relief import Assessment, assess
 from casework.domain.ternary import Ternary
+
+_Entry: TypeAlias = tuple[str, dict[str, FactValue]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,16 +56,11 @@ def assess_all(
     `pathways` are those in force on the day `on`. Without `offences` the facts themselves speak of
     the one offence there may be.
     """
-    known = with_derived(facts, on)
-    record = _record(facts, offences)
-    each = [
-        (one.label, with_derived(entry, on, record))
-        for one, entry in zip(offences, record, strict=True)
-    ]
+    entries = entries_of(facts, offences, on=on)
     found: list[Assessment] = []
     waiting: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for pathway in pathways:
-        for label, these in each if pathway.per_offence and each else [("", known)]:
+        for label, these in held_against(pathway, entries):
             scope = concerns(pathway, these)
             if scope.value is Ternary.YES:
                 found.append(assess(pathway, these, definitions, offence=label))
@@ -75,13 +73,23 @@ def facts_about(
     facts: Facts, offences: Sequence[Offence], label: str, *, on: date
 ) -> dict[str, FactValue]:
     """The facts as they were held against a pathway: with those of that offence, if it was one."""
-    own = next((one.facts for one in offences if one.label == label), {})
-    return with_derived({**facts, **own}, on, _record(facts, offences))
+    (_, whole), *each = entries_of(facts, offences, on=on)
+    return dict(each).get(label, whole)
 
 
-def _record(facts: Facts, offences: Sequence[Offence]) -> list[dict[str, FactValue]]:
-    """Every entry of the record, each with what holds whatever the offence."""
-    return [{**facts, **one.facts} for one in offences]
+def entries_of(facts: Facts, offences: Sequence[Offence], *, on: date) -> list[_Entry]:
+    """What is known on a day, with what follows from it: as a whole, under an empty label, and
+    then once for each offence, under its label."""
+    record = [{**facts, **one.facts} for one in offences]
+    whole = with_derived(facts, on, record)
+    labels = (one.label for one in offences)
+    each = (with_derived(entry, on, record) for entry in record)
+    return [("", whole), *zip(labels, each, strict=True)]
+
+
+def held_against(pathway: Pathway, entries: Sequence[_Entry]) -> Sequence[_Entry]:
+    """Those entries that the pathway is about: each offence, or what is known as a whole."""
+    return entries[1:] if pathway.per_offence and len(entries) > 1 else entries[:1]
 
 
 _EVERYBODY = Evaluation(value=Ternary.YES)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from casework.domain.conditions import Facts, FactValue
-from casework.domain.derived_facts import with_derived
 from casework.domain.errors import NotFoundError
 from casework.domain.explaining import explained
 from casework.domain.facts import FactDefinition
@@ -13,7 +12,14 @@ from casework.domain.pathways import Pathway
 from casework.domain.permissions import Capability, Principal, require
 from casework.domain.relief import Assessment, assess
 from casework.domain.ternary import Ternary
-from casework.domain.way_finding import Offence, Unplaced, assess_all, concerns
+from casework.domain.way_finding import (
+    Offence,
+    Unplaced,
+    assess_all,
+    concerns,
+    entries_of,
+    held_against,
+)
 from casework.models import Case, Definition
 from casework.services.knowledge import fact_vocabulary, pathways
 from casework.services.ledger import known_facts
@@ -58,13 +64,10 @@ def explain_facts(
         names = ", ".join(sorted(one.id for one in ways))
         msg = f"No pathway “{pathway}” is in force on that day. There are: {names}."
         raise NotFoundError(msg)
-    record = [{**facts, **one.facts} for one in offences]
-    if not (way.per_offence and offences):
-        return list(_tree(way, with_derived(facts, on, record), vocabulary))
     lines: list[str] = []
-    for offence, entry in zip(offences, record, strict=True):
-        tree = _tree(way, with_derived(entry, on, record), vocabulary)
-        lines += [f"Offence: {offence.label}", *tree, ""]
+    for label, known in held_against(way, entries_of(facts, offences, on=on)):
+        named = [f"Offence: {label}"] if label else []
+        lines += [*named, *_tree(way, known, vocabulary), ""]
     return lines[:-1]
 
 

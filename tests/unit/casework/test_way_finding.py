@@ -6,6 +6,7 @@ import pytest
 
 from casework.domain.conditions import FactValue
 from casework.domain.pathways import Pathway
+from casework.domain.ternary import Ternary
 from casework.domain.way_finding import (
     Offence,
     Relief,
@@ -111,3 +112,19 @@ def test_an_entry_of_the_record_can_speak_for_another_of_the_same_place() -> Non
     )
     relief = assess_all([opened], {}, {}, on=TODAY, offences=[burglary, way_in])
     assert [one.offence for one in relief.assessments] == ["one", "two"]
+
+
+def test_what_follows_from_the_record_holds_for_what_is_about_no_offence_too() -> None:
+    asks = {"fact": "prostitution_conviction_on_record", "is": True}
+    criterion = {"id": "c", "text": "c", "citation": "2", "when": asks}
+    record = Offence(
+        label="one", facts={"record_kind": "conviction", "conviction_offence": "prostitution"}
+    )
+    relief = assess_all(
+        [pathway("any", criteria=[criterion])],
+        {"conviction_jurisdiction": "NY"},
+        {},
+        on=TODAY,
+        offences=[record],
+    )
+    assert relief.assessments[0].criteria[0].value is Ternary.YES
