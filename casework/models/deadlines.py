@@ -1,4 +1,4 @@
-"""Deadlines and their reminders: derived from events, indexed so that none is overlooked."""
+"""Deadlines, what people did about them, and their reminders: indexed so that none is overlooked."""
 
 import uuid
 from typing import ClassVar, Self
@@ -29,23 +29,38 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
 
 
 class Deadline(models.Model):
-    """One legal clock of one case. `due_at` is derived; `version` moves whenever it does."""
+    """One period of one legal clock of one case. All but `version` is derived; it moves with it."""
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="deadlines")
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     rule = models.CharField(max_length=40)
+    period = models.CharField(max_length=80, blank=True, default="", db_default="")
+    """Which of several periods of the rule: empty for the only one, else e.g. 2026-H1."""
     definition = models.ForeignKey(Definition, on_delete=models.PROTECT, related_name="+")
     status = models.CharField(max_length=16)
-    """running, met, cannot_compute, not_computed, or stopped (its trigger was retracted)."""
+    """As `casework.domain.clocks.ReadingState`; stopped where its trigger was retracted."""
     trigger_event = models.ForeignKey(Event, on_delete=models.PROTECT, null=True, related_name="+")
     started_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
+    due_on = models.DateField(null=True)
+    """Where the clock counts days: the last of them, which ends at `due_at` in `zone`."""
+    closes_at = models.DateTimeField(null=True)
+    """When the window closes, recorded ahead of its day."""
+    review_on = models.DateField(null=True)
+    """When a person looks again, where the law puts the period in no number."""
+    paused_at = models.DateTimeField(null=True)
+    late = models.BooleanField(default=False, db_default=False)
+    """Met after its moment, or over without having been met in time. It stays."""
     met_at = models.DateTimeField(null=True)
     assumption = models.TextField(blank=True)
     assumed_due_at = models.DateTimeField(null=True)
     zone = models.CharField(max_length=64, default="UTC")
     version = models.PositiveIntegerField(default=1)
+    steps = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
+    """How the moment follows, in sentences that name events and days and nobody."""
+    look_again_at = models.DateTimeField(null=True)
+    """When the reading changes by time alone: a window closes, a further period begins."""
     updated_at = models.DateTimeField()
 
     objects = DeadlineQuerySet.as_manager()
@@ -53,7 +68,7 @@ class Deadline(models.Model):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["case", "rule"], name="deadline_is_one_per_case_and_rule"
+                fields=["case", "rule", "period"], name="deadline_is_one_per_period"
             ),
             models.CheckConstraint(
                 condition=~models.Q(status="running") | models.Q(due_at__isnull=False),
@@ -70,10 +85,52 @@ class Deadline(models.Model):
                 condition=models.Q(status="running"),
                 name="deadline_running_by_due",
             ),
+            models.Index(
+                fields=["agency", "look_again_at"],
+                condition=models.Q(look_again_at__isnull=False),
+                name="deadline_to_look_at_again",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.rule} v{self.version}"
+
+
+class DeadlineAct(models.Model):
+    """What a person did about one deadline, with the reason; never edited, at most undone."""
+
+    class Kind(models.TextChoices):
+        """What can be done by hand."""
+
+        MEET = "meet", "Met"
+        PAUSE = "pause", "Paused"
+        RESUME = "resume", "Resumed"
+        EXTEND = "extend", "Extended"
+        WAIVE = "waive", "Waived"
+        EXCEPTION = "exception", "Exception relied on"
+        REVIEW = "review", "Looked at again"
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, related_name="acts")
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    at = models.DateTimeField()
+    """From when it counts."""
+    until = models.DateField(null=True)
+    """Of an extension whose length the rule does not name: the new last day."""
+    reason = models.BinaryField()
+    """Sealed: reasons are about people."""
+    recorded_by = models.CharField(max_length=80)
+    recorded_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["deadline", "id"], name="deadline_act_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} at {self.at.isoformat()}"
 
 
 class Reminder(models.Model):

@@ -26,6 +26,8 @@ class Event(models.Model):
     kind = models.CharField(max_length=40)
     at = models.DateTimeField()
     zone = models.CharField(max_length=64)
+    by_mail = models.BooleanField(null=True)
+    """Whether it came by post, which lengthens some periods; None: not known."""
     note = models.BinaryField(null=True)
     recorded_by = models.CharField(max_length=80)
     recorded_at = models.DateTimeField()

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 
 from casework.models.agencies import Agency, User
+from casework.models.webhooks import Webhook
 
 
 class OutboxMessage(models.Model):
@@ -16,6 +17,7 @@ class OutboxMessage(models.Model):
 
         EMAIL = "email", "E-mail"
         AGENCY = "agency", "To another agency's people"
+        WEBHOOK = "webhook", "To a partner's system"
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -23,6 +25,7 @@ class OutboxMessage(models.Model):
     channel = models.CharField(max_length=10, choices=Channel.choices)
     recipient = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     to_agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, related_name="+")
+    webhook = models.ForeignKey(Webhook, on_delete=models.PROTECT, null=True, related_name="+")
     template = models.CharField(max_length=40)
     params = models.JSONField(default=dict)
     created_at = models.DateTimeField()
