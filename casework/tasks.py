@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from celery import shared_task
 
-from casework.services.loops import relay_once, seal_once, sweep_once
+from casework.services.loops import call_once, relay_once, seal_once, sweep_once
 
 
 @shared_task
@@ -17,6 +17,12 @@ def sweep() -> None:
 def relay() -> None:
     """Send what waits."""
     relay_once()
+
+
+@shared_task
+def call() -> None:
+    """Tell partners' systems what waits for them."""
+    call_once()
 
 
 @shared_task

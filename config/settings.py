@@ -6,7 +6,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONCE, NONE, SELF
 
-from config import env
+from config import env, patient_postgresql
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -30,6 +30,8 @@ CASEWORK_KEK_PREVIOUS = tuple(_text("CASEWORK_KEK_PREVIOUS").split())
 CASEWORK_INDEX_KEY = _required("CASEWORK_INDEX_KEY", env.key(os.environ, "CASEWORK_INDEX_KEY"))
 DATA_DIR = Path(_text("DATA_DIR", str(BASE_DIR / ".data")))
 JOURNAL_ANCHOR_FILE = _text("JOURNAL_ANCHOR_FILE")
+SEND_JOURNAL_FILE = _text("SEND_JOURNAL_FILE")
+"""What has left, one line a message: `replay_sends` reads it after a restore."""
 ALLOWED_HOSTS = _text("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 SECURE = env.flag(os.environ, "SECURE_TRANSPORT", default=not DEMO)
 """True wherever TLS stands in front of us; the local demo speaks plain HTTP on loopback."""
@@ -94,17 +96,17 @@ TEMPLATES = [
 ]
 
 # Two roles: web and workers use `default`, which owns nothing; `owner` is for migrations alone.
-_TIMEOUTS = (
-    "-c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
-)
+_PATIENCE_SECONDS = int(_text("DATABASE_PATIENCE_SECONDS", "25"))
 DATABASE_URL = _required("DATABASE_URL", env.text(os.environ, "DATABASE_URL"))
 DATABASES = {
     "default": {
         **environ.Env.db_url_config(DATABASE_URL),
+        "ENGINE": "config.patient_postgresql",
+        "PATIENCE_SECONDS": _PATIENCE_SECONDS,
         "ATOMIC_REQUESTS": True,
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": _TIMEOUTS, "application_name": "casework"},
+        "OPTIONS": patient_postgresql.options(_PATIENCE_SECONDS),
     },
     "owner": {
         **environ.Env.db_url_config(_text("DATABASE_OWNER_URL", DATABASE_URL)),
@@ -225,6 +227,8 @@ EMAIL_HOST_PASSWORD = _text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag(os.environ, "EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = _text("DEFAULT_FROM_EMAIL", "reminders@localhost")
+WEBHOOKS_TO_LOOPBACK = env.flag(os.environ, "WEBHOOKS_TO_LOOPBACK", default=DEMO)
+"""Whether a webhook may lead to this machine, without TLS too: for the demo and for tests."""
 MESSAGE_ID_DOMAIN = _text("MESSAGE_ID_DOMAIN", "reminders.invalid")
 
 REST_FRAMEWORK = {
@@ -261,7 +265,13 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
+OUTBOX_LEASE_SECONDS = int(_text("OUTBOX_LEASE_SECONDS", "60"))
+"""How long a message is one sender's; over twice as long as any send may take."""
+FAULT_POINT = _text("FAULT_POINT") if env.flag(os.environ, "FAULT_POINTS_ALLOWED") else ""
+"""Where a process of the fault tests drops dead; empty everywhere else."""
+
 # No eta, no countdown, ever: see casework/services/sweep.py for where deadlines live.
+# No CELERY_DB_REUSE_MAX: a reused connection that the server cut would fail task after task.
 CELERY_BROKER_URL = _text("REDIS_URL", "redis://127.0.0.1:6379/0")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -271,7 +281,6 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
 CELERY_WORKER_ENABLE_SOFT_SHUTDOWN_ON_IDLE = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_DB_REUSE_MAX = 1000
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_SERIALIZER = "json"
 CELERY_TIMEZONE = "UTC"
@@ -279,6 +288,7 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "casework.tasks.sweep", "schedule": 5.0, "options": {"expires": 30}},
     "relay": {"task": "casework.tasks.relay", "schedule": 5.0, "options": {"expires": 30}},
+    "call": {"task": "casework.tasks.call", "schedule": 5.0, "options": {"expires": 30}},
     "seal": {"task": "casework.tasks.seal", "schedule": 10.0, "options": {"expires": 30}},
 }
 

@@ -1,6 +1,5 @@
 """Deadlines: the legal clocks of the cases one may read, as they stand at this moment."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -17,14 +16,13 @@ from casework.api.fields import Moment, Read
 from casework.api.filters import MomentFilter
 from casework.api.listings import Listing, ShortListing
 from casework.api.resources import Rights
-from casework.domain.clocks import ClockRule, ClockState, derive, local, state_of
-from casework.domain.events import EventKind, RecordedEvent
+from casework.domain.clocks import ClockState, ReadingState, local, state_of
 from casework.domain.permissions import Capability
 from casework.domain.rule_versions import Certainty
-from casework.models import Case, Deadline, Event
+from casework.models import Deadline
 from casework.services.deadlines import rule_of
 
-STATUSES = ("running", "met", "cannot_compute", "not_computed", "stopped")
+STATUSES = (*(state.value for state in ReadingState if state != "not_started"), "stopped")
 _SOONEST = F("due_at").asc(nulls_last=True)
 _FAR = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -99,21 +97,8 @@ def deadline_view(row: Deadline, now: datetime) -> dict[str, Any]:
         "assumption": row.assumption,
         "assumed_due_at": row.assumed_due_at,
         "version": row.version,
+        "steps": row.steps,
     }
-
-
-def standing_events(case: Case) -> list[RecordedEvent]:
-    """The events of a case as its clocks see them."""
-    rows = Event.objects.filter(agency_id=case.agency_id, case=case).standing()
-    return [
-        RecordedEvent(ref=str(row.ref), kind=EventKind(row.kind), at=row.at, zone=row.zone)
-        for row in rows.order_by("at", "id")
-    ]
-
-
-def steps_of(rule: ClockRule, events: Sequence[RecordedEvent]) -> tuple[str, ...]:
-    """How the clock's moment follows from the events."""
-    return derive(rule, events).steps
 
 
 class DeadlineFilter(filters.FilterSet):
@@ -155,9 +140,6 @@ class CaseDeadlines(ShortListing):
     def get(self, request: Request, ref: str) -> Response:  # noqa: ARG002
         """Every clock of the case, soonest first, with how its moment was reckoned."""
         case = case_for(self.by, ref, Capability.READ_DEADLINES)
-        events = standing_events(case)
         rows = deadlines_for(self.by).filter(case=case).order_by(_SOONEST, "id")
-        views = [
-            {**deadline_view(row, self.at), "steps": steps_of(rule_of(row), events)} for row in rows
-        ]
+        views = [deadline_view(row, self.at) for row in rows]
         return self.whole(SteppedDeadlineOut, views)

@@ -8,30 +8,20 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casework.access import case_for, event_for
-from casework.api.deadlines import (
-    SteppedDeadlineOut,
-    deadline_view,
-    standing_events,
-    steps_of,
-)
+from casework.api.deadlines import SteppedDeadlineOut, deadline_view
 from casework.api.fields import Moment, Nothing, OneOf, Read, Sent, Words
 from casework.api.listings import ShortListing
 from casework.api.resources import Resource, Rights
 from casework.domain.clocks import local
 from casework.domain.events import EventKind
 from casework.domain.permissions import Capability
-from casework.models import Case, Event
-from casework.services.deadlines import Moved, rule_of
+from casework.models import Event
+from casework.services.deadlines import Moved
 from casework.services.events import NewEvent, amend_event, record_event, retract_event
 
 CHANGES = (
-    "started",
-    "moved",
-    "met",
-    "reopened",
-    "stopped",
-    "cannot_compute",
-    "not_computed",
+    *("started", "moved", "reopened", "resumed", "stopped", "met", "paused", "waived", "ended"),
+    *("held", "no_deadline", "cannot_compute", "not_computed"),
 )
 
 
@@ -106,22 +96,14 @@ class _Recording(Resource):
         sent = self.sent(NewEventIn)
         return NewEvent(kind=sent["kind"], at=sent["at"], zone=sent["zone"], note=sent["note"])
 
-    def clocks(self, case: Case, moved: list[Moved]) -> list[dict[str, Any]]:
+    def clocks(self, moved: list[Moved]) -> list[dict[str, Any]]:
         """The clocks that changed, with how each moment follows."""
-        events = standing_events(case)
-        return [
-            {
-                **deadline_view(one.deadline, self.at),
-                "steps": steps_of(rule_of(one.deadline), events),
-                "change": one.change,
-            }
-            for one in moved
-        ]
+        return [{**deadline_view(one.deadline, self.at), "change": one.change} for one in moved]
 
-    def recorded(self, case: Case, done: tuple[Event, list[Moved]]) -> Response:
+    def recorded(self, done: tuple[Event, list[Moved]]) -> Response:
         """The answer to a recording."""
         event, moved = done
-        content = {"event": event_view(event), "clocks": self.clocks(case, moved)}
+        content = {"event": event_view(event), "clocks": self.clocks(moved)}
         return self.answer(RecordedOut, content, status=201)
 
 
@@ -148,7 +130,7 @@ class CaseEvents(_Recording, ShortListing):
         """Record what happened. The answer lists the clocks it started, moved or met."""
         case = case_for(self.by, ref, Capability.RECORD_EVENT)
         done = record_event(case, self.new_event(), by=self.by, at=self.at)
-        return self.recorded(case, done)
+        return self.recorded(done)
 
 
 class AmendEvent(_Recording):
@@ -161,7 +143,7 @@ class AmendEvent(_Recording):
         """Put a corrected event in this one's place; clocks follow."""
         case = case_for(self.by, ref, Capability.RECORD_EVENT)
         row = event_for(self.by, case, event)
-        return self.recorded(case, amend_event(row, self.new_event(), by=self.by, at=self.at))
+        return self.recorded(amend_event(row, self.new_event(), by=self.by, at=self.at))
 
 
 class RetractEvent(_Recording):
@@ -176,4 +158,4 @@ class RetractEvent(_Recording):
         row = event_for(self.by, case, event)
         self.sent(Nothing)
         moved = retract_event(row, by=self.by, at=self.at)
-        return self.answer(RetractedOut, {"clocks": self.clocks(case, moved)})
+        return self.answer(RetractedOut, {"clocks": self.clocks(moved)})

@@ -19,6 +19,7 @@ from casework.api import (
     referral_actions,
     referrals,
     relief,
+    webhooks,
 )
 from casework.domain.referral_flow import ReferralAction
 
@@ -76,6 +77,13 @@ urlpatterns = [
     path(f"{_REFERRAL}complete/", _ANSWER.as_view(action=ReferralAction.COMPLETE)),
     path("notices/", notices.Notices.as_view()),
     path("notices/<uuid:ref>/acknowledge/", notices.AcknowledgeNotice.as_view()),
+    path("webhooks/", webhooks.Webhooks.as_view()),
+    path("webhooks/deliveries/", webhooks.Deliveries.as_view()),
+    path("webhooks/deliveries/<uuid:ref>/", webhooks.OneDelivery.as_view()),
+    path("webhooks/deliveries/<uuid:ref>/replay/", webhooks.ReplayDelivery.as_view()),
+    path("webhooks/<uuid:ref>/", webhooks.OneWebhook.as_view()),
+    path("webhooks/<uuid:ref>/rotate/", webhooks.RotateSecret.as_view()),
+    path("webhooks/<uuid:ref>/disable/", webhooks.DisableWebhook.as_view()),
     path("journal/", journal.Journal.as_view()),
     path("journal/verification/", journal.JournalVerification.as_view()),
 ]

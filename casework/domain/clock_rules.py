@@ -5,162 +5,47 @@ change in the law is a further version of the row; nothing in here knows any fig
 """
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Self
 
 from pydantic import Field, model_validator
 
+from casework.domain.clock_terms import (
+    ClockKind,
+    Direction,
+    Extension,
+    Fallback,
+    Mark,
+    Occurrence,
+    OneMeets,
+    Period,
+    Place,
+    Recurrence,
+    ReportWindow,
+    Roll,
+    Tolling,
+    Trigger,
+)
 from casework.domain.conditions import Condition
 from casework.domain.events import EventKind
-from casework.domain.rule_versions import Definition, RuleVersion
+from casework.domain.rule_versions import RuleVersion
 
-
-class ClockKind(StrEnum):
-    """How a period runs."""
-
-    ELAPSED_HOURS = "elapsed_hours"
-    """Without a break: nights, weekends and holidays included; never rounded to days."""
-    CALENDAR_DAYS = "calendar_days"
-    BUSINESS_DAYS = "business_days"
-    CALENDAR_MONTHS = "calendar_months"
-    CALENDAR_YEARS = "calendar_years"
-    FISCAL_YEAR = "fiscal_year"
-    """1 October to 30 September, named for the year in which it ends."""
-    HALF_YEAR = "half_year"
-    QUARTER = "quarter"
-    AGE_EVENT = "age_event"
-    """An age, held against the day of the trigger, which does not move afterwards."""
-    STATUS_WINDOW = "status_window"
-    """Open until an event, and not for a number of days."""
-    QUALITATIVE = "qualitative"
-    """Promptly, diligently, within reason: a day to look again, and never a deadline."""
-    NONE = "none"
-    """At any time; shown as such and not left blank."""
-
-
-class Occurrence(StrEnum):
-    """Which one counts where a trigger is recorded more than once."""
-
-    FIRST = "first"
-    LAST = "last"
-    EACH = "each"
-    """Every one starts a period of its own."""
-
-
-class Trigger(Definition):
-    """What starts a clock: one kind of event, or the earliest or the latest of several kinds."""
-
-    event: EventKind | None = None
-    earliest_of: tuple[EventKind, ...] = ()
-    latest_of: tuple[EventKind, ...] = ()
-    occurrence: Occurrence = Occurrence.FIRST
-    text: str = ""
-    """The trigger in words, where its kinds alone do not say enough."""
-
-    @model_validator(mode="after")
-    def _is_one_of_the_three(self) -> Self:
-        if sum(map(bool, (self.event, self.earliest_of, self.latest_of))) != 1:
-            raise ValueError("give one of event, earliest_of and latest_of")
-        return self
-
-    def kinds(self) -> tuple[EventKind, ...]:
-        """The kinds of event that start the clock."""
-        return (self.event,) if self.event else self.earliest_of or self.latest_of
-
-
-class Fallback(Definition):
-    """From what a safe assumption can be made while the true start is not recorded."""
-
-    event: EventKind
-    text: str
-
-
-class Period(Definition):
-    """One amount of time."""
-
-    hours: int | None = Field(default=None, ge=1)
-    days: int | None = Field(default=None, ge=1)
-    months: int | None = Field(default=None, ge=1)
-    years: int | None = Field(default=None, ge=1)
-
-    @model_validator(mode="after")
-    def _is_one_amount(self) -> Self:
-        if sum(map(bool, (self.hours, self.days, self.months, self.years))) != 1:
-            raise ValueError("give one of hours, days, months and years")
-        return self
-
-
-class Tolling(Definition):
-    """Time that does not count: from one event until the first of others."""
-
-    from_: EventKind = Field(alias="from")
-    to: tuple[EventKind, ...] = Field(min_length=1)
-    text: str
-
-
-class Extension(Definition):
-    """How far the period can be stretched, and how often."""
-
-    by: Period | None = None
-    """None: our sources name no length."""
-    times: int | None = Field(default=None, ge=1)
-    """None: our sources name no limit."""
-    needs_reason: bool = True
-    text: str = ""
-
-
-class ReportWindow(Definition):
-    """The fixed periods of a report, and how long after the end of each it is due."""
-
-    due_offset_days: int | None = Field(default=None, ge=0)
-    """None: our sources name no day on which it is due."""
-    fiscal: bool = False
-    """Quarters numbered within the fiscal year."""
-
-
-class Mark(StrEnum):
-    """What the computed moment is."""
-
-    DUE = "due"
-    """The last moment at which to act."""
-    OPENS = "opens"
-    """The first moment at which to act."""
-    ENDS = "ends"
-    """Something ends by itself then."""
-
-
-class Direction(StrEnum):
-    """On which side of its trigger the moment lies."""
-
-    AFTER = "after"
-    BEFORE = "before"
-
-
-class Roll(StrEnum):
-    """What happens to a last day that is no business day."""
-
-    NONE = "none"
-    NEXT_BUSINESS_DAY = "next_business_day"
-
-
-class Calendar(StrEnum):
-    """Whose holidays count."""
-
-    FEDERAL = "federal"
-
-
-class Place(StrEnum):
-    """In whose time zone a day begins and ends."""
-
-    EVENT = "event"
-    AGENCY = "agency"
-
-
-class Recurrence(StrEnum):
-    """From what the period runs again once it is over."""
-
-    FROM_MEETING = "from_meeting"
-    FROM_DUE = "from_due"
+__all__ = [
+    "ClockKind",
+    "ClockRule",
+    "Direction",
+    "Extension",
+    "Fallback",
+    "Mark",
+    "Occurrence",
+    "OneMeets",
+    "Period",
+    "Place",
+    "Recurrence",
+    "ReportWindow",
+    "Roll",
+    "Tolling",
+    "Trigger",
+]
 
 
 _AMOUNTS = ("hours", "days", "months", "years", "age_years", "window", "review_every_days")
@@ -201,6 +86,7 @@ class ClockRule(RuleVersion):
     """Our own practice: how often a person looks at what the law puts in no number."""
     trigger: Trigger
     met_by: tuple[EventKind, ...] = ()
+    one_meets: OneMeets = OneMeets.EARLIEST
     ends_with: tuple[EventKind, ...] = ()
     """What closes the window, also when it is recorded ahead of its day."""
     marks: Mark = Mark.DUE
@@ -208,7 +94,8 @@ class ClockRule(RuleVersion):
     first_day_counts: bool = False
     """Whether the day of the trigger is the first of the period."""
     roll: Roll = Roll.NONE
-    calendar: Calendar | None = None
+    calendar: str | None = None
+    """The id of the calendar whose holidays count."""
     zone: Place = Place.EVENT
     mailing_extra_days: int | None = Field(default=None, ge=1)
     """Added where the trigger came by post."""
@@ -270,6 +157,8 @@ class ClockRule(RuleVersion):
             for name in _ONLY_BY_DATE:
                 if getattr(self, name) != type(self).model_fields[name].default:
                     raise ValueError(f"{name} does not belong to {self.kind}")
+        if self.tolling and self.counts is Direction.BEFORE:
+            raise ValueError("tolling belongs to periods that run forward")
         needs_calendar = self.kind is ClockKind.BUSINESS_DAYS or self.roll is not Roll.NONE
         if needs_calendar != (self.calendar is not None):
             raise ValueError("a calendar belongs to business_days and to a roll, which need it")
@@ -280,8 +169,8 @@ class ClockRule(RuleVersion):
         elapsed = self.kind is ClockKind.ELAPSED_HOURS
         if elapsed and (self.trigger.latest_of or self.trigger.occurrence is not Occurrence.FIRST):
             raise ValueError("trigger: hours run from one event, or the earliest of several")
-        if self.fallback and not elapsed:
-            raise ValueError("a fallback belongs to elapsed_hours")
+        if self.fallback and not (elapsed or self.by_date):
+            raise ValueError("a fallback belongs to clocks that count time")
         if not self.met_by and self.marks is Mark.DUE and (elapsed or self.by_date):
             raise ValueError("met_by is missing: what is due is met by something")
         if self.only_when_known and self.only_if is None:

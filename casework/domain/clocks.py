@@ -1,24 +1,29 @@
-"""Legal clocks: from recorded events to the instant something is due, derived and never counted.
+"""Legal clocks: from recorded events to the moment something is due, derived and never counted.
 
-Hours are elapsed hours: nights, weekends, holidays and changes of the clock all count. All
-arithmetic is on UTC instants; a place's time is only for showing. Periods of other kinds are put
-in words, for a person to compute.
+Hours are elapsed hours, reckoned in UTC: nights, weekends, holidays and changes of the clock all
+count. Days are days of a place. The same circumstances in any order give the same readings.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from enum import StrEnum
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
+from casework.domain.circumstances import Act, ActKind, Circumstances
+from casework.domain.clock_ages import age
+from casework.domain.clock_days import moment_of, said, started
+from casework.domain.clock_open import no_deadline, not_computed, review, window
+from casework.domain.clock_periods import Running, meetings, standing
+from casework.domain.clock_recurring import recurring
+from casework.domain.clock_reports import reports
 from casework.domain.clock_rules import ClockKind, ClockRule, Fallback, Trigger
-from casework.domain.clock_words import in_words, who_computes
-from casework.domain.conditions import Facts, evaluate
-from casework.domain.errors import InvalidInputError
-from casework.domain.events import EventKind, RecordedEvent
-from casework.domain.ternary import Ternary
+from casework.domain.clock_starts import Start, concerns, starts
+from casework.domain.events import EventKind
+from casework.domain.local_time import local, stamp, utc
+from casework.domain.readings import ClockState, Reading, ReadingState, blank, state_of
 
 __all__ = [
+    "Act",
+    "ActKind",
+    "Circumstances",
     "ClockKind",
     "ClockRule",
     "ClockState",
@@ -26,191 +31,97 @@ __all__ = [
     "Reading",
     "ReadingState",
     "Trigger",
-    "applies",
+    "concerns",
     "derive",
     "local",
+    "missing",
     "state_of",
 ]
 
-DUE_SOON = timedelta(hours=24)
+_SPECIAL = {
+    ClockKind.AGE_EVENT: age,
+    ClockKind.STATUS_WINDOW: window,
+    ClockKind.QUALITATIVE: review,
+    ClockKind.NONE: no_deadline,
+}
+_REPORTS = frozenset({ClockKind.FISCAL_YEAR, ClockKind.HALF_YEAR, ClockKind.QUARTER})
 
 
-class ReadingState(StrEnum):
-    """What can be said about a clock from the events alone, without the present time."""
+def derive(versions: Sequence[ClockRule], case: Circumstances) -> list[Reading]:
+    """What a clock says on these circumstances: one reading a period, the earliest first.
 
-    RUNNING = "running"
-    MET = "met"
-    CANNOT_COMPUTE = "cannot_compute"
-    """The event that starts it is not recorded; at most an assumption can be shown."""
-    NOT_COMPUTED = "not_computed"
-    """Clocks of this kind are not computed; a person has to watch it."""
-    NOT_STARTED = "not_started"
-
-
-class ClockState(StrEnum):
-    """How a deadline stands at a moment."""
-
-    OPEN = "open"
-    DUE_SOON = "due_soon"
-    OVERDUE = "overdue"
-    MET = "met"
-    MET_LATE = "met_late"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What one clock says about one case. Every instant is in UTC."""
-
-    rule: str
-    version: str
-    title: str
-    citation: str
-    state: ReadingState
-    started_at: datetime | None = None
-    trigger_event_ref: str = ""
-    due_at: datetime | None = None
-    met_at: datetime | None = None
-    met_late: bool = False
-    assumption: str = ""
-    assumed_due_at: datetime | None = None
-    """The latest safe assumption. It is never the deadline and is always shown as assumed."""
-    steps: tuple[str, ...] = ()
-    report_reading: bool = False
-
-
-def applies(rule: ClockRule, events: Iterable[RecordedEvent], facts: Facts | None = None) -> bool:
-    """Whether the events give the clock anything to show, and no known fact rules it out.
-
-    A rule of one place waits until the place is known; every other shows itself meanwhile.
+    `versions` are all versions of one rule; each period runs under the one that held on the day of
+    its start. Nothing that could start it: no reading. Raises InvalidInputError for an event
+    without an offset, an unknown zone or an unknown calendar.
     """
-    if rule.only_if:
-        holds = evaluate(rule.only_if, facts or {}).value
-        if holds is Ternary.NO or (rule.only_when_known and holds is Ternary.UNKNOWN):
-            return False
-    wanted = set(rule.trigger.kinds())
-    if rule.fallback:
-        wanted.add(rule.fallback.event)
-    return any(event.kind in wanted for event in events)
+    found = starts(versions, case)
+    plain = [start for start in found if _is_plain(start)]
+    periods = [Running(start=start, moment=moment_of(start, case)) for start in plain]
+    met = meetings(periods, case)
+    readings = [standing(one, met.get(one.start.period), case) for one in periods]
+    for start in found:
+        if start not in plain:
+            readings.extend(_other(start, versions, case))
+    return readings
 
 
-def derive(rule: ClockRule, events: Sequence[RecordedEvent]) -> Reading:
-    """What the clock says on these events; the same events in any order give the same reading.
-
-    The earliest event that can start the clock does. It is met by the first of its `met_by` events
-    that does not lie before the start, in time when not after the due instant. Raises
-    InvalidInputError for an event without an offset.
-    """
-    start = _earliest(events, rule.trigger.kinds())
-    basis = start or (_earliest(events, (rule.fallback.event,)) if rule.fallback else None)
-    if basis is None:
-        return _blank(rule, ReadingState.NOT_STARTED)
-    if rule.hours is None:
-        steps = (f"{in_words(rule)}. {who_computes(rule)} See {rule.citation}.",)
-        return replace(_blank(rule, ReadingState.NOT_COMPUTED), steps=steps)
-    read = _started if start else _assumed
-    return read(rule, timedelta(hours=rule.hours), basis, events)
+def missing(versions: Iterable[ClockRule]) -> tuple[EventKind, ...]:
+    """The kinds of event of which one would start the clock."""
+    return tuple(dict.fromkeys(kind for rule in versions for kind in rule.trigger.kinds()))
 
 
-def local(at: datetime, zone: str) -> str:
-    """The instant in a place's own time: ISO with offset, then the IANA name of the zone.
-
-    Raises InvalidInputError for a zone that does not exist.
-    """
-    try:
-        place = ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise InvalidInputError.at("/zone", "unknown_zone", "No such time zone.") from error
-    return f"{_utc(at).astimezone(place).isoformat()} {zone}"
+def _is_plain(start: Start) -> bool:
+    """Whether its moment is an amount of time from its start, once."""
+    rule = start.rule
+    counted = rule.kind is ClockKind.ELAPSED_HOURS or rule.by_date
+    return counted and not rule.recurs and not start.assumed and not start.enjoined_by
 
 
-def state_of(due_at: datetime | None, met_at: datetime | None, now: datetime) -> ClockState:
-    """How a deadline stands at `now`. The due instant itself is still in time."""
-    if met_at is not None:
-        late = due_at is not None and met_at > due_at
-        return ClockState.MET_LATE if late else ClockState.MET
-    if due_at is None or due_at - now > DUE_SOON:
-        return ClockState.OPEN
-    return ClockState.OVERDUE if now > due_at else ClockState.DUE_SOON
+def _other(start: Start, versions: Sequence[ClockRule], case: Circumstances) -> Iterator[Reading]:
+    rule = start.rule
+    if start.enjoined_by or start.assumed:
+        yield _assumption(start, case)
+    elif rule.kind in _REPORTS:
+        if rule.window is None or rule.window.due_offset_days is None:
+            yield not_computed(start)
+        else:
+            yield from reports(start, case)
+    elif rule.recurs:
+        yield from recurring(start, versions, case)
+    else:
+        yield _SPECIAL[rule.kind](start, case)
 
 
-def _started(
-    rule: ClockRule, period: timedelta, start: RecordedEvent, events: Sequence[RecordedEvent]
-) -> Reading:
-    started_at = _utc(start.at)
-    due_at = started_at + period
-    met = _met(rule, started_at, events)
-    met_at = _utc(met.at) if met else None
-    late = met_at is not None and met_at > due_at
-    steps = [
-        f"{start.kind.value} {_stamp(started_at)} + {rule.hours} h = {_stamp(due_at)}",
-        "Elapsed hours: nights, weekends, holidays and changes of the clock all count.",
-    ]
-    if rule.trigger.earliest_of:
-        steps.insert(0, f"Starts with the earliest of: {', '.join(rule.trigger.earliest_of)}.")
-    if met:
-        steps.append(f"{met.kind.value} {_stamp(_utc(met.at))}: {'late' if late else 'in time'}.")
-    return replace(
-        _blank(rule, ReadingState.MET if met else ReadingState.RUNNING),
-        started_at=started_at,
-        trigger_event_ref=start.ref,
-        due_at=due_at,
-        met_at=met_at,
-        met_late=late,
-        steps=tuple(steps),
+def _assumption(start: Start, case: Circumstances) -> Reading:
+    """Something is missing: what would hold if it were as the row assumes, marked as assumed."""
+    rule = start.rule
+    reading = replace(
+        blank(rule, ReadingState.CANNOT_COMPUTE, period=start.period), zone=start.zone
     )
-
-
-def _assumed(
-    rule: ClockRule, period: timedelta, basis: RecordedEvent, events: Sequence[RecordedEvent]
-) -> Reading:
-    """The start is not recorded; from the basis the latest safe assumption can be made."""
-    assumed = _utc(basis.at) + period
-    met = _met(rule, _utc(basis.at), events)
-    missing = " or ".join(kind.value for kind in rule.trigger.kinds())
-    steps = [
-        f"Cannot be computed: {missing} is not recorded.",
-        f"Assumption: {basis.kind.value} {_stamp(_utc(basis.at))} + {rule.hours} h "
-        f"= {_stamp(assumed)}.",
-    ]
+    counted = rule.kind is ClockKind.ELAPSED_HOURS or rule.by_date
+    assumed = moment_of(start, case).at if counted else None
+    if start.enjoined_by:
+        text = (
+            f"Cannot compute; safe assumption: the rule counts as if it held. A court kept it from "
+            f"being applied on {start.day}: {start.enjoined_by}."
+        )
+        first = f"Enjoined on {start.day}: {start.enjoined_by}."
+    else:
+        text = rule.fallback.text if rule.fallback else ""
+        kinds = " or ".join(said(kind) for kind in rule.trigger.kinds())
+        first = f"Cannot be computed: {kinds} is not recorded."
+    steps = [first]
+    if assumed:
+        steps.append(f"Assumption: {started(start)}; then it would be due {stamp(assumed)}.")
+    met = next((e for e in case.of_kinds(rule.met_by) if utc(e.at) >= start.at), None)
     if met:
-        sure = "in time" if _utc(met.at) <= assumed else "whether in time cannot be said"
-        steps.append(f"{met.kind.value} {_stamp(_utc(met.at))}: {sure}.")
+        sure = assumed is not None and utc(met.at) <= assumed
+        word = "in time" if sure else "whether in time cannot be said"
+        steps.append(f"{said(met.kind)} {stamp(utc(met.at))}: {word}.")
     return replace(
-        _blank(rule, ReadingState.CANNOT_COMPUTE),
-        met_at=_utc(met.at) if met else None,
-        assumption=rule.fallback.text if rule.fallback else "",
+        reading,
+        met_at=utc(met.at) if met else None,
+        assumption=text,
         assumed_due_at=assumed,
         steps=tuple(steps),
     )
-
-
-def _blank(rule: ClockRule, state: ReadingState) -> Reading:
-    return Reading(
-        rule=rule.id,
-        version=rule.version,
-        title=rule.title,
-        citation=rule.citation,
-        state=state,
-        report_reading=rule.report_reading,
-    )
-
-
-def _met(rule: ClockRule, start: datetime, events: Iterable[RecordedEvent]) -> RecordedEvent | None:
-    return _earliest((event for event in events if _utc(event.at) >= start), rule.met_by)
-
-
-def _earliest(events: Iterable[RecordedEvent], kinds: Iterable[EventKind]) -> RecordedEvent | None:
-    wanted = frozenset(kinds)
-    matching = (event for event in events if event.kind in wanted)
-    return min(matching, key=lambda event: (_utc(event.at), event.ref), default=None)
-
-
-def _utc(at: datetime) -> datetime:
-    """The instant in UTC, because adding hours to a place's own time is wrong across DST."""
-    if at.utcoffset() is None:
-        raise InvalidInputError.at("/at", "offset_missing", "Give the time with its offset.")
-    return at.astimezone(UTC)
-
-
-def _stamp(at: datetime) -> str:
-    return at.isoformat().replace("+00:00", "Z")

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from pydantic import BaseModel
 
+from casework.domain.calendars import FurtherHoliday, WorkCalendar
 from casework.domain.clocks import ClockRule
 from casework.domain.facts import FactDefinition
 from casework.domain.ladders import Ladder
@@ -76,6 +77,8 @@ for _kind in (
     Kind(name="source", file_key="sources", schema=Source),
     Kind(name="mission", file_key="mission", schema=MissionRow),
     Kind(name="fact", file_key="facts", schema=FactDefinition),
+    Kind(name="calendar", file_key="calendars", schema=WorkCalendar),
+    Kind(name="holiday", file_key="further_holidays", schema=FurtherHoliday),
     Kind(name="ladder", file_key="ladders", schema=Ladder),
     Kind(name="clock", file_key="clocks", schema=ClockRule),
     Kind(name="pathway", file_key="pathways", schema=Pathway),

@@ -1,10 +1,10 @@
 """Facts that follow from others, so that nobody has to keep them current or is asked twice."""
 
-from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, timedelta
 
 from casework.domain.conditions import Facts, FactValue
+from casework.domain.counting import months_after
 from casework.domain.record_facts import with_record_facts
 
 CERTIFICATION_MONTHS = 6
@@ -94,10 +94,3 @@ def _open_by_letter(letter: date, kind: FactValue | None, on: date) -> dict[str,
 def _past(facts: Facts, code: str, on: date) -> date | None:
     day = facts.get(code)
     return day if isinstance(day, date) and day <= on else None
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day of the month, `months` later; the month's last day where there is none such."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year = day.year + years
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -101,6 +101,8 @@ class EventKind(StrEnum):
     # Asylum, young people, survivors of violence at home.
     ARRIVED = "arrived"
     ASYLUM_FILED = "asylum_filed"
+    ASYLUM_DELAY_BEGUN = "asylum_delay_begun"
+    ASYLUM_DELAY_ENDED = "asylum_delay_ended"
     ASYLUM_DECIDED = "asylum_decided"
     ASYLUM_EAD_FILED = "asylum_ead_filed"
     ASYLUM_EAD_DECIDED = "asylum_ead_decided"
@@ -245,4 +247,15 @@ class RecordedEvent:
     at: datetime
     """The instant, in UTC."""
     zone: str
-    """IANA name of the place where it happened; only for showing local time."""
+    """IANA name of the place where it happened: whose date it has."""
+    by_mail: bool | None = None
+    """Whether it came by post; None: not known."""
+    seq: int = 0
+    """The order in which events were recorded; what is recorded later can undo what came before."""
+    lineage: str = ""
+    """The first event of a chain of corrections; empty where it was never corrected."""
+
+    @property
+    def root(self) -> str:
+        """What stays the same when the event is corrected."""
+        return self.lineage or self.ref

@@ -2,14 +2,16 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Self
 
 from pydantic import Field, model_validator
 
+from casework.domain.local_time import at_time_of_day, place
 from casework.domain.rule_versions import Definition
 
+_DAY_MINUTES = 24 * 60
 _OVERDUE = re.compile(r"overdue_([1-9][0-9]*)", re.ASCII)
 
 
@@ -51,6 +53,29 @@ class Repeat(Definition):
         return self
 
 
+class QuietHours(Definition):
+    """Hours of a place in which nobody is disturbed, over midnight if `from` lies after `to`."""
+
+    from_: time = Field(alias="from")
+    to: time
+
+    def over(self, at: datetime, zone: str, *, ahead: bool) -> datetime:
+        """The instant itself outside these hours; else their beginning if ahead, or their end.
+
+        What warns ahead of its moment never comes later for the sake of quiet.
+        """
+        there = at.astimezone(place(zone))
+        night = self.from_ > self.to
+        late, early = there.time() >= self.from_, there.time() < self.to
+        if not ((late or early) if night else (late and early)):
+            return at
+        if ahead:
+            day = there.date() - timedelta(days=1) if night and not late else there.date()
+            return at_time_of_day(day, self.from_, zone)
+        day = there.date() + timedelta(days=1) if night and late else there.date()
+        return at_time_of_day(day, self.to, zone)
+
+
 class Ladder(Definition):
     """The reminders of one sort of deadline."""
 
@@ -60,6 +85,10 @@ class Ladder(Definition):
     """Why it reminds when it does; the law knows periods, and no reminders."""
     report_rows: tuple[str, ...] = ()
     """The demands of the report that ask for reminders, e.g. R9."""
+    time_of_day: time = time(9)
+    """Where the clock counts days: when on a day, in the place's time, whole days are measured."""
+    quiet_hours: QuietHours | None = None
+    """Only where nothing is lost by waiting for the morning; None: day and night."""
     rungs: tuple[Rung, ...] = Field(min_length=1)
     repeat: Repeat | None = None
 
@@ -68,7 +97,21 @@ class Ladder(Definition):
         codes = [rung.code for rung in self.rungs]
         if len(set(codes)) < len(codes) or any(_OVERDUE.fullmatch(code) for code in codes):
             raise ValueError("each rung has a code of its own, and overdue_N are the repeats")
+        if self.quiet_hours and self.repeat and self.repeat.every_minutes % _DAY_MINUTES:
+            raise ValueError("quiet hours belong to ladders that repeat by whole days")
         return self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """The instants, in UTC, between which a ladder is hung."""
+
+    started_at: datetime
+    due_at: datetime | None
+    """None: nothing is ever due, and only what hangs on the start is said."""
+    day: date | None = None
+    """Where days are counted: the one that is due."""
+    zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,42 +121,63 @@ class PlannedRung:
     code: str
     fire_at: datetime
     audience: tuple[Audience, ...]
+    repeat_minutes: int | None = None
+    """Set on a rung that comes again until the clock is met."""
 
 
-def plan(ladder: Ladder, started_at: datetime, due_at: datetime) -> tuple[PlannedRung, ...]:
+def plan(ladder: Ladder, when: Schedule) -> tuple[PlannedRung, ...]:
     """Every rung, and the first of the repeats, in the order in which they fire.
 
-    Both instants in UTC. No rung is left out for lying in the past: what was recorded late fires
-    at once and says that it is late.
+    No rung is left out for lying in the past: what was recorded late fires at once and says that
+    it is late.
     """
-    anchors = {Anchor.START: started_at, Anchor.DUE: due_at}
     planned = [
-        PlannedRung(
-            code=rung.code,
-            fire_at=anchors[rung.anchor] + timedelta(minutes=rung.offset_minutes),
-            audience=rung.audience,
-        )
+        PlannedRung(code=rung.code, fire_at=at, audience=rung.audience)
         for rung in ladder.rungs
+        if (at := _fires_at(ladder, rung.anchor, rung.offset_minutes, when)) is not None
     ]
-    if ladder.repeat:
-        planned.append(_repeated(ladder.repeat, 1, due_at))
-    return tuple(sorted(planned, key=lambda rung: rung.fire_at))
+    first = _repeated(ladder, 1, when)
+    return tuple(sorted([*planned, *first], key=lambda rung: rung.fire_at))
 
 
-def next_repeat(ladder: Ladder, code: str, fire_at: datetime) -> PlannedRung | None:
-    """The repeat after the one called `code` that fires at `fire_at`.
-
-    None when that rung is no repeat, or the ladder has none.
-    """
-    match = _OVERDUE.fullmatch(code)
-    if ladder.repeat is None or match is None:
+def upcoming_repeat(ladder: Ladder, when: Schedule, now: datetime) -> PlannedRung | None:
+    """The next of the repeats that is still to come, where the first of them has passed."""
+    first = _repeated(ladder, 1, when)
+    if not first or ladder.repeat is None or first[0].fire_at > now:
         return None
-    return _repeated(ladder.repeat, int(match[1]) + 1, fire_at)
+    turns = (now - first[0].fire_at) // timedelta(minutes=ladder.repeat.every_minutes)
+    candidates = [rung for turn in (1, 2, 3) for rung in _repeated(ladder, turns + turn, when)]
+    return next((rung for rung in candidates if rung.fire_at > now), None)
 
 
-def _repeated(repeat: Repeat, number: int, after: datetime) -> PlannedRung:
-    return PlannedRung(
-        code=f"overdue_{number}",
-        fire_at=after + timedelta(minutes=repeat.every_minutes),
-        audience=repeat.audience,
-    )
+def _fires_at(
+    ladder: Ladder, anchor: Anchor, offset_minutes: int, when: Schedule
+) -> datetime | None:
+    ahead = anchor is Anchor.DUE and offset_minutes <= 0
+    days, minutes = divmod(offset_minutes, _DAY_MINUTES)
+    if anchor is Anchor.START:
+        at = when.started_at + timedelta(minutes=offset_minutes)
+    elif when.due_at is None:
+        return None
+    elif when.day is not None and not minutes:
+        at = at_time_of_day(when.day + timedelta(days=days), ladder.time_of_day, when.zone)
+    else:
+        at = when.due_at + timedelta(minutes=offset_minutes)
+    return ladder.quiet_hours.over(at, when.zone, ahead=ahead) if ladder.quiet_hours else at
+
+
+def _repeated(ladder: Ladder, number: int, when: Schedule) -> list[PlannedRung]:
+    repeat = ladder.repeat
+    if repeat is None:
+        return []
+    at = _fires_at(ladder, Anchor.DUE, number * repeat.every_minutes, when)
+    if at is None:
+        return []
+    return [
+        PlannedRung(
+            code=f"overdue_{number}",
+            fire_at=at,
+            audience=repeat.audience,
+            repeat_minutes=repeat.every_minutes,
+        )
+    ]

@@ -6,8 +6,11 @@ May-I, which-rows and which-buttons all read it, so a detail, a list and a searc
   referral reaches the agency, because what comes in from another agency is nobody's own yet.
 - A supervisor works on every case of the agency and alone approves a referral: nothing leaves an
   agency on the word of one person.
-- An administrator manages members and sees no case: running the house needs no names.
+- An administrator manages members and sees no case: running the house needs no names. They and
+  partners' systems say where webhooks lead, which tell references and moments only.
 - A supervisor or an administrator adds instruments of the agency's own: questions, never law.
+- Everyone who is told of clocks says when they are away and who stands in; a supervisor or an
+  administrator says it for others, because whoever falls ill cannot.
 - An auditor reads the journal and nothing that the journal is about.
 - A partner's client reaches its agency within its scopes. Whatever its scopes, it never approves,
   because approval is a person's judgement; it never reveals an identity or reads the journal,
@@ -76,6 +79,8 @@ class Capability(StrEnum):
     READ_KNOWLEDGE = "read_knowledge"
     MANAGE_INSTRUMENTS = "manage_instruments"
     READ_NOTICES = "read_notices"
+    PLAN_ABSENCE = "plan_absence"
+    MANAGE_WEBHOOKS = "manage_webhooks"
 
 
 class Reach(StrEnum):
@@ -136,6 +141,7 @@ RULES: Mapping[Role, Mapping[Capability, Reach]] = {
         Capability.ANSWER_REFERRAL: Reach.AGENCY,
         Capability.READ_KNOWLEDGE: Reach.AGENCY,
         Capability.READ_NOTICES: Reach.OWN,
+        Capability.PLAN_ABSENCE: Reach.OWN,
     },
     Role.SUPERVISOR: {
         **dict.fromkeys(_CASEWORK, Reach.AGENCY),
@@ -145,12 +151,15 @@ RULES: Mapping[Role, Mapping[Capability, Reach]] = {
         Capability.READ_KNOWLEDGE: Reach.AGENCY,
         Capability.MANAGE_INSTRUMENTS: Reach.AGENCY,
         Capability.READ_NOTICES: Reach.OWN,
+        Capability.PLAN_ABSENCE: Reach.AGENCY,
     },
     Role.ADMINISTRATOR: {
         Capability.MANAGE_MEMBERS: Reach.AGENCY,
+        Capability.MANAGE_WEBHOOKS: Reach.AGENCY,
         Capability.READ_KNOWLEDGE: Reach.AGENCY,
         Capability.MANAGE_INSTRUMENTS: Reach.AGENCY,
         Capability.READ_NOTICES: Reach.OWN,
+        Capability.PLAN_ABSENCE: Reach.AGENCY,
     },
     Role.AUDITOR: {
         Capability.READ_JOURNAL: Reach.AGENCY,
@@ -191,7 +200,7 @@ SCOPE_CAPABILITIES: Mapping[Scope, frozenset[Capability]] = {
     Scope.DEADLINES_READ: frozenset({Capability.READ_DEADLINES, Capability.READ_KNOWLEDGE}),
     Scope.PROVIDERS_READ: frozenset({Capability.READ_KNOWLEDGE}),
     Scope.REPORTS_READ: frozenset({Capability.READ_KNOWLEDGE}),
-    Scope.WEBHOOKS_MANAGE: frozenset({Capability.READ_KNOWLEDGE}),
+    Scope.WEBHOOKS_MANAGE: frozenset({Capability.MANAGE_WEBHOOKS, Capability.READ_KNOWLEDGE}),
 }
 """Scope → what it grants, always over the client's own agency."""
 

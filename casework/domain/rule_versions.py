@@ -78,10 +78,20 @@ def in_force(versions: Iterable[Rule], on: date) -> list[Rule]:
     )
 
 
+def in_force_on(version: RuleVersion, day: date) -> bool:
+    """Whether the day lies within those of the version, whatever a court says."""
+    begun = version.in_force_from is None or version.in_force_from <= day
+    return begun and not (version.in_force_to is not None and version.in_force_to < day)
+
+
+def enjoined_on(version: RuleVersion, day: date) -> str:
+    """The case in which a court kept the version from being applied that day; empty if none."""
+    orders = (order for order in version.enjoined if _enjoins(order, day))
+    return next((order.case for order in orders), "")
+
+
 def _holds(version: RuleVersion, on: date) -> bool:
-    begun = version.in_force_from is None or version.in_force_from <= on
-    over = version.in_force_to is not None and version.in_force_to < on
-    return begun and not over and not any(_enjoins(order, on) for order in version.enjoined)
+    return in_force_on(version, on) and not enjoined_on(version, on)
 
 
 def _enjoins(order: Enjoined, on: date) -> bool:

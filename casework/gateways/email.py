@@ -26,6 +26,15 @@ def message_id(key: str) -> str:
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{settings.MESSAGE_ID_DOMAIN}>"
 
 
+def is_away(error: Exception) -> bool:
+    """Whether it is the mail server that fails, and not this one letter."""
+    if isinstance(error, smtplib.SMTPAuthenticationError | smtplib.SMTPHeloError):
+        return True
+    if isinstance(error, smtplib.SMTPServerDisconnected | smtplib.SMTPConnectError):
+        return True
+    return isinstance(error, OSError) and not isinstance(error, smtplib.SMTPException)
+
+
 @contextmanager
 def session() -> Iterator[Callable[[Letter], None]]:
     """A sender that keeps one connection over a batch and opens a fresh one after a failure.

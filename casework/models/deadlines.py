@@ -1,4 +1,4 @@
-"""Deadlines, what people did about them, and their reminders: indexed so that none is overlooked."""
+"""Deadlines, what people did about them, and reminders: indexed so that none is overlooked."""
 
 import uuid
 from typing import ClassVar, Self
@@ -40,6 +40,8 @@ class Deadline(models.Model):
     definition = models.ForeignKey(Definition, on_delete=models.PROTECT, related_name="+")
     status = models.CharField(max_length=16)
     """As `casework.domain.clocks.ReadingState`; stopped where its trigger was retracted."""
+    marks = models.CharField(max_length=8, default="due", db_default="due")
+    """What the moment is: due, opens or ends."""
     trigger_event = models.ForeignKey(Event, on_delete=models.PROTECT, null=True, related_name="+")
     started_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)

@@ -4,19 +4,21 @@ Nothing is counted down. The rule, the events and the reading are kept; `due_at`
 that it can be indexed. Re-deriving takes the case's row lock first, so two changes cannot cross.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from django.db import transaction
 
-from casework.domain.clocks import ClockRule, Reading, ReadingState, applies, derive
+from casework.domain.circumstances import Act, ActKind, Circumstances
+from casework.domain.clocks import ClockRule, Reading, derive
 from casework.domain.events import EventKind, RecordedEvent
-from casework.domain.ladders import Ladder, PlannedRung, next_repeat, plan
 from casework.domain.permissions import Principal
-from casework.models import Case, Deadline, Definition, Event, Reminder
+from casework.models import Case, Deadline, DeadlineAct, Event
 from casework.services import journal
-from casework.services.knowledge import clock_rules, ladder, parsed
+from casework.services.knowledge import ClockBook, clock_book, parsed
 from casework.services.ledger import known_facts
+from casework.services.rungs import reschedule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,169 +27,208 @@ class Moved:
 
     deadline: Deadline
     change: str
-    """started, moved, met, reopened, stopped, or cannot_compute."""
+    """started, moved, reopened, resumed, stopped, or the state it came to, e.g. met."""
 
 
 @transaction.atomic
-def derive_deadlines(case: Case, *, by: Principal, at: datetime) -> list[Moved]:
-    """Bring every clock of the case in line with its events and facts. Returns what changed.
+def derive_deadlines(
+    case: Case,
+    *,
+    by: Principal,
+    at: datetime,
+    book: ClockBook | None = None,
+    rules: Collection[str] | None = None,
+) -> list[Moved]:
+    """Bring every clock of the case, or those of `rules`, in line with its events and facts.
 
-    The soonest due comes first, then those without a moment. A fact that rules a clock out stops
-    it; a fact that is not known never does.
+    Returns what changed: the soonest due first, then those without a moment. A fact that rules a
+    clock out stops it; a fact that is not known never does.
     """
     Case.objects.locked().get(pk=case.pk)
-    rows = list(Event.objects.filter(case=case).standing().order_by("at", "id"))
-    events = [
-        RecordedEvent(ref=str(row.ref), kind=EventKind(row.kind), at=row.at, zone=row.zone)
-        for row in rows
-    ]
-    by_ref = {str(row.ref): row for row in rows}
-    existing = {row.rule: row for row in case.deadlines.select_for_update()}
-    if not rows and not existing:
+    events = {row.pk: row for row in Event.objects.filter(case=case).order_by("id")}
+    existing = {
+        (row.rule, row.period): row
+        for row in case.deadlines.select_for_update().order_by("id")
+        if rules is None or row.rule in rules
+    }
+    if not existing and not any(row.superseded_at is None for row in events.values()):
         return []
-    facts = known_facts(case, on=at.date())
+    known = book or clock_book()
+    circumstances = circumstances_of(case, list(events.values()), known, at=at)
+    by_ref = {str(row.ref): row for row in events.values()}
     moved = []
-    for definition, rule in clock_rules(at.date()):
-        counts = events if applies(rule, events, facts) else []
-        change = _bring_in_line(
-            _Clock(case=case, definition=definition, rule=rule, row=existing.get(rule.id)),
-            derive(rule, counts),
-            by_ref,
-            at,
+    for name, versions in known.versions.items():
+        if rules is not None and name not in rules:
+            continue
+        for reading in derive(versions, circumstances):
+            row = existing.pop((name, reading.period), None)
+            rule = next(rule for rule in versions if rule.version == reading.version)
+            clock = _Clock(case=case, rule=rule, row=row, book=known)
+            moved.append(_bring_in_line(clock, reading, by_ref, at))
+    moved.extend(_stop(row, at) for row in existing.values())
+    changed = [change for change in moved if change is not None]
+    _journal(changed, by, at)
+    return sorted(changed, key=_soonest)
+
+
+def circumstances_of(
+    case: Case, rows: list[Event], book: ClockBook, *, at: datetime
+) -> Circumstances:
+    """The case as its clocks see it: standing events, known facts, acts that were not undone."""
+    roots: dict[int, str] = {}
+    for row in rows:
+        roots[row.pk] = roots.get(row.amends_id or 0, str(row.ref))
+    return Circumstances(
+        events=tuple(
+            RecordedEvent(
+                ref=str(row.ref),
+                kind=EventKind(row.kind),
+                at=row.at,
+                zone=row.zone,
+                by_mail=row.by_mail,
+                seq=row.pk,
+                lineage=roots[row.pk],
+            )
+            for row in rows
+            if row.superseded_at is None
+        ),
+        as_of=at,
+        facts=known_facts(case, on=at.date()),
+        acts=tuple(_acts(case)),
+        calendars=book.calendars,
+        agency_zone=case.agency.time_zone,
+    )
+
+
+def _acts(case: Case) -> list[Act]:
+    rows = DeadlineAct.objects.filter(deadline__case=case, undone_at__isnull=True)
+    return [
+        Act(
+            kind=ActKind(row.kind),
+            rule=row.deadline.rule,
+            period=row.deadline.period,
+            at=row.at,
+            until=row.until,
         )
-        if change is not None:
-            moved.append(change)
-            _journal(change, by, at)
-    return sorted(moved, key=_soonest)
+        for row in rows.select_related("deadline").order_by("id")
+    ]
 
 
-def _soonest(moved: Moved) -> tuple[bool, datetime, str]:
-    due = moved.deadline.due_at
-    return due is None, due or datetime.max.replace(tzinfo=UTC), moved.deadline.rule
+def _soonest(moved: Moved) -> tuple[bool, datetime, str, str]:
+    row = moved.deadline
+    return row.due_at is None, row.due_at or datetime.max.replace(tzinfo=UTC), row.rule, row.period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Clock:
     case: Case
-    definition: Definition
     rule: ClockRule
     row: Deadline | None
+    book: ClockBook
+
+
+_HUNG_ON = ("status", "started_at", "due_at", "review_on", "zone")
+"""What reminders hang on; when one of these changes, the version moves and they are hung anew."""
 
 
 def _bring_in_line(
     clock: _Clock, reading: Reading, events: dict[str, Event], at: datetime
 ) -> Moved | None:
-    if reading.state is ReadingState.NOT_STARTED and clock.row is None:
-        return None
+    new = clock.row is None
     row = clock.row or Deadline(
-        agency_id=clock.case.agency_id, case=clock.case, rule=clock.rule.id, version=0
+        agency_id=clock.case.agency_id,
+        case=clock.case,
+        rule=clock.rule.id,
+        period=reading.period,
+        version=0,
     )
     wanted = _columns(clock, reading, events)
-    if clock.row is not None and all(getattr(row, name) == wanted[name] for name in wanted):
+    different = [name for name in wanted if new or getattr(row, name) != wanted[name]]
+    if not different:
         return None
-    change = _name_of(clock.row, wanted)
-    reschedule = clock.row is None or any(
-        getattr(row, name) != wanted[name] for name in ("status", "started_at", "due_at")
-    )
-    for name, value in wanted.items():
-        setattr(row, name, value)
+    change = _name_of(None if new else row.status, reading.state.value)
+    for name in different:
+        setattr(row, name, wanted[name])
     row.updated_at = at
-    row.version += reschedule
-    row.save()
-    if reschedule:
-        _reschedule(row, clock.rule, at)
+    if new or any(name in different for name in _HUNG_ON):
+        row.version += 1
+        row.save()
+        reschedule(row, clock.rule, clock.book, new=new, at=at)
+    else:
+        row.save()
     return Moved(deadline=row, change=change)
 
 
 def _columns(clock: _Clock, reading: Reading, events: dict[str, Event]) -> dict[str, object]:
     trigger = events.get(reading.trigger_event_ref)
-    status = "stopped" if reading.state is ReadingState.NOT_STARTED else reading.state.value
-    zone = trigger.zone if trigger else clock.case.agency.time_zone
     return {
-        "definition_id": clock.definition.pk,
-        "status": status,
+        "definition_id": clock.book.rows[clock.rule.id, clock.rule.version],
+        "status": reading.state.value,
+        "marks": clock.rule.marks.value,
         "trigger_event_id": trigger.pk if trigger else None,
         "started_at": reading.started_at,
         "due_at": reading.due_at,
+        "due_on": reading.due_on,
+        "closes_at": reading.closes_at,
+        "review_on": reading.review_on,
+        "paused_at": reading.paused_at,
         "met_at": reading.met_at,
+        "late": reading.late,
         "assumption": reading.assumption,
         "assumed_due_at": reading.assumed_due_at,
-        "zone": zone,
+        "zone": reading.zone,
+        "steps": list(reading.steps),
+        "look_again_at": reading.look_again_at,
     }
 
 
-def _name_of(row: Deadline | None, wanted: dict[str, object]) -> str:
+_STARTED = ("running", "review", "open")
+_OVER = ("met", "waived", "ended")
+
+
+def _name_of(before: str | None, after: str) -> str:
     """What to call the change, for the answer and the journal."""
-    status = wanted["status"]
-    if status == "running":
-        if row is None or row.status not in ("running", "met"):
-            return "started"
-        return "reopened" if row.status == "met" else "moved"
-    return str(status)
+    if before == after:
+        return "moved"
+    if after in _STARTED:
+        if before in _OVER:
+            return "reopened"
+        return "resumed" if before == "paused" else "started"
+    return after
 
 
-def _reschedule(row: Deadline, rule: ClockRule, at: datetime) -> None:
-    """Retire the reminders of earlier versions; plan those of this one.
-
-    A rung whose moment has passed is not dropped: it fires with the next sweep, worded as late.
-    Where several have passed, the latest of them speaks for the earlier ones, to all of their
-    readers; the others are kept as superseded, so that the full set of rungs can be shown.
-    """
-    Reminder.objects.filter(deadline=row, status="scheduled").update(
-        status="superseded", settled_at=at
-    )
-    if row.status != "running" or row.started_at is None or row.due_at is None:
-        return
-    steps = ladder(rule.rungs)
-    planned = [*plan(steps, row.started_at, row.due_at), *_repeat_ahead(steps, row.due_at, at)]
-    passed = [rung for rung in planned if rung.fire_at <= at]
-    reminders = [_reminder(row, rung, steps) for rung in planned]
-    for reminder in reminders[: len(passed)]:
-        reminder.status, reminder.settled_at = "superseded", at
-    if passed:
-        speaker = reminders[len(passed) - 1]
-        speaker.status, speaker.settled_at, speaker.repeat_minutes = "scheduled", None, None
-        speaker.audience = list(dict.fromkeys(who for rung in passed for who in rung.audience))
-    Reminder.objects.bulk_create(reminders)
+def _stop(row: Deadline, at: datetime) -> Moved | None:
+    """Nothing starts it any more: kept, without a moment, and nobody is reminded."""
+    if row.status == "stopped":
+        return None
+    row.status, row.updated_at = "stopped", at
+    row.trigger_event = row.started_at = row.due_at = row.due_on = row.met_at = None
+    row.closes_at = row.review_on = row.paused_at = row.look_again_at = None
+    row.assumption, row.assumed_due_at, row.late, row.steps = "", None, False, []
+    row.version += 1
+    row.save()
+    row.reminders.filter(status="scheduled").update(status="superseded", settled_at=at)
+    return Moved(deadline=row, change="stopped")
 
 
-def _repeat_ahead(steps: Ladder, due_at: datetime, at: datetime) -> list[PlannedRung]:
-    """The next of the repeats that is still to come, where the first of them has passed."""
-    if steps.repeat is None:
-        return []
-    every = timedelta(minutes=steps.repeat.every_minutes)
-    turns = (at - due_at) // every
-    if turns < 1:
-        return []
-    upcoming = next_repeat(steps, f"overdue_{turns}", due_at + turns * every)
-    return [upcoming] if upcoming else []
-
-
-def _reminder(row: Deadline, rung: PlannedRung, steps: Ladder) -> Reminder:
-    once = {step.code for step in steps.rungs}
-    repeats = steps.repeat if rung.code not in once else None
-    return Reminder(
-        agency_id=row.agency_id,
-        deadline=row,
-        deadline_version=row.version,
-        rung=rung.code,
-        fire_at=rung.fire_at,
-        audience=list(rung.audience),
-        repeat_minutes=repeats.every_minutes if repeats else None,
-    )
-
-
-def _journal(moved: Moved, by: Principal, at: datetime) -> None:
-    row = moved.deadline
-    journal.record(
-        f"deadline.{moved.change}",
-        f"case:{row.case.ref}",
+def _journal(moved: list[Moved], by: Principal, at: datetime) -> None:
+    journal.record_all(
+        [
+            journal.Deed(
+                action=f"deadline.{one.change}",
+                subject=f"case:{one.deadline.case.ref}",
+                detail={
+                    "deadline": str(one.deadline.ref),
+                    "rule": one.deadline.rule,
+                    "period": one.deadline.period,
+                    "due_at": one.deadline.due_at.isoformat() if one.deadline.due_at else None,
+                    "version": one.deadline.version,
+                },
+            )
+            for one in moved
+        ],
         by=by,
         at=at,
-        deadline=str(row.ref),
-        rule=row.rule,
-        due_at=row.due_at.isoformat() if row.due_at else None,
-        version=row.version,
     )
 
 

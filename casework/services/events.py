@@ -16,6 +16,8 @@ from casework.services.sealing import seal_value
 from casework.services.wording import clean_text
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+FARTHEST_AHEAD = timedelta(days=25 * 366)
+"""Statuses, awards and majority lie nearer than that; beyond it a year was mistyped."""
 _SKEW = timedelta(minutes=5)
 
 
@@ -27,6 +29,8 @@ class NewEvent:
     at: datetime
     zone: str
     note: str = ""
+    by_mail: bool | None = None
+    """Whether it came by post; None: not known."""
 
 
 @transaction.atomic
@@ -95,6 +99,7 @@ def _write(
         kind=kind.value,
         at=new.at.astimezone(UTC),
         zone=new.zone,
+        by_mail=new.by_mail,
         recorded_by=f"{by.kind}:{by.ref}",
         recorded_at=at,
         amends=amends,
@@ -121,6 +126,9 @@ def _check_moment(kind: EventKind, moment: datetime, now: datetime) -> None:
         )
     if moment > now + _SKEW and kind not in MAY_LIE_AHEAD:
         raise InvalidInputError.at("/at", "in_the_future", "This lies in the future.")
+    if moment > now + FARTHEST_AHEAD:
+        detail = "This lies more than 25 years ahead; check the year."
+        raise InvalidInputError.at("/at", "too_far_ahead", detail)
     if moment < EARLIEST:
         raise InvalidInputError.at("/at", "too_long_ago", "This lies before 1970.")
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -33,6 +33,33 @@ def record(action: str, subject: str, *, by: Principal, at: datetime, **detail: 
         detail=detail,
     )
     JournalPending.objects.create(agency_id=by.agency_id, entry=entry)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """One of several things done at once; `detail` holds codes and references only."""
+
+    action: str
+    subject: str
+    detail: dict[str, Any]
+
+
+def record_all(deeds: Iterable[Deed], *, by: Principal, at: datetime) -> None:
+    """Write one entry for each deed, in order."""
+    entries = JournalEntry.objects.bulk_create(
+        JournalEntry(
+            agency_id=by.agency_id,
+            at=at,
+            actor=f"{by.kind}:{by.ref}",
+            action=deed.action,
+            subject=deed.subject,
+            detail=deed.detail,
+        )
+        for deed in deeds
+    )
+    JournalPending.objects.bulk_create(
+        JournalPending(agency_id=by.agency_id, entry=entry) for entry in entries
+    )
 
 
 def _canonical(entry: JournalEntry) -> bytes:

@@ -1,12 +1,16 @@
 """The knowledge as services use it: current definitions by kind, parsed once per digest."""
 
 import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import TypeVar
 
 from pydantic import BaseModel
 
+from casework.domain.calendars import FurtherHoliday, WorkCalendar, WorkDays
 from casework.domain.clocks import ClockRule
 from casework.domain.errors import NotFoundError
 from casework.domain.facts import FactDefinition
@@ -62,13 +66,43 @@ def clock_rules(on: date) -> list[tuple[Definition, ClockRule]]:
     return rules("clock", ClockRule, on)
 
 
-def ladder(code: str) -> Ladder:
-    """The reminder ladder of that name. NotFoundError if the seeds were never loaded."""
-    row = Definition.objects.of_kind("ladder").current().filter(code=code).first()
-    if row is None:
-        msg = f"There is no reminder ladder “{code}”: run manage.py load_seeds."
-        raise NotFoundError(msg)
-    return parsed(row, Ladder)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockBook:
+    """Everything the clocks go by: every version of every rule, ladders, business days."""
+
+    versions: Mapping[str, Sequence[ClockRule]]
+    """Rule → its versions."""
+    rows: Mapping[tuple[str, str], int]
+    """Rule and version → the definition as loaded."""
+    ladders: Mapping[str, Ladder]
+    calendars: Mapping[str, WorkDays]
+
+    def ladder(self, code: str) -> Ladder:
+        """The reminder ladder of that name. NotFoundError if the seeds were never loaded."""
+        if code not in self.ladders:
+            msg = f"There is no reminder ladder “{code}”: run manage.py load_seeds."
+            raise NotFoundError(msg)
+        return self.ladders[code]
+
+
+def clock_book() -> ClockBook:
+    """The clocks as they are loaded at this moment."""
+    kinds = ("clock", "ladder", "calendar", "holiday")
+    rows = list(Definition.objects.shared().current().filter(kind__in=kinds).defer("content"))
+    versions: dict[str, list[ClockRule]] = defaultdict(list)
+    for row in (row for row in rows if row.kind == "clock"):
+        versions[row.code].append(parsed(row, ClockRule))
+    further = [parsed(row, FurtherHoliday) for row in rows if row.kind == "holiday"]
+    calendars = [parsed(row, WorkCalendar) for row in rows if row.kind == "calendar"]
+    return ClockBook(
+        versions=versions,
+        rows={(row.code, row.version): row.pk for row in rows if row.kind == "clock"},
+        ladders={row.code: parsed(row, Ladder) for row in rows if row.kind == "ladder"},
+        calendars={
+            calendar.id: WorkDays(calendar, [day for day in further if day.calendar == calendar.id])
+            for calendar in calendars
+        },
+    )
 
 
 def pathways(on: date) -> list[tuple[Definition, Pathway]]:

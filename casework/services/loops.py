@@ -2,15 +2,24 @@
 
 from datetime import datetime
 
+from django.db import connection
+
 from casework.access import agency_context
 from casework.models import Agency
 from casework.services import journal
+from casework.services.calls import call_all
+from casework.services.database_clock import database_now
+from casework.services.rederiving import look_again
 from casework.services.relay import relay_all
 from casework.services.sweep import beat_heart, sweep_all
 
 
 def sweep_once() -> int:
-    """Fire everything due; the heartbeat says that it was looked at."""
+    """Look again at what time alone moved, then fire everything due; the heartbeat tells of it."""
+    with connection.cursor() as cursor:
+        now = database_now(cursor)
+    for agency in Agency.objects.order_by("pk"):
+        look_again(agency, at=now)
     fired = sweep_all()
     beat_heart("sweep")
     return fired
@@ -21,6 +30,13 @@ def relay_once() -> int:
     sent = relay_all()
     beat_heart("relay")
     return sent
+
+
+def call_once() -> int:
+    """Tell partners' systems everything that waits for them; apart, for some take their time."""
+    called = call_all()
+    beat_heart("call")
+    return called
 
 
 def seal_once(*, at: datetime) -> int:

@@ -1,29 +1,39 @@
-"""The relay: send what the outbox holds, outside any transaction, under lease and fence."""
+"""The relay of letters and words: sent outside any transaction, under lease and fence.
+
+Calls to partners' systems have a relay of their own (casework.services.calls), so that none of
+them holds up a letter. One message that cannot be sent never holds up another.
+"""
 
 import logging
-import smtplib
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID, uuid4
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import translation
 
 from casework.access import agency_context, system_principal
-from casework.domain.errors import CaseworkError
+from casework.domain.errors import CaseworkError, NotFoundError
 from casework.domain.permissions import Role
 from casework.gateways import email
 from casework.models import Agency, User
-from casework.services import journal, outbox
+from casework.services import fault_points, journal, outbox, waiting
+from casework.services.alarms import tell_undelivered
 from casework.services.database_clock import database_now
 from casework.services.letters import letter_for
 from casework.services.notices import notify_members
+from casework.services.send_journal import note_sent
 
 logger = logging.getLogger(__name__)
 BATCH = 50
+STRIKES = 2
+"""So many failures of a target and not one success: it is away, and the rest waits with them."""
 _TELLS = {
     "referral_received": (Role.SUPERVISOR, Role.CASEWORKER),
     "referral_answered": (Role.SUPERVISOR, Role.CASEWORKER),
 }
+Send = Callable[[email.Letter], None]
 
 
 class UndeliverableError(CaseworkError):
@@ -32,57 +42,122 @@ class UndeliverableError(CaseworkError):
     code = "undeliverable"
 
 
+@dataclass(slots=True, kw_only=True)
+class _Batch:
+    """What became of the messages of one agency that were claimed together."""
+
+    agency: Agency
+    owner: UUID = field(default_factory=uuid4)
+    claimed: int = 0
+    sent: int = 0
+    letters_sent: int = 0
+    unanswered: list[int] = field(default_factory=list)
+    """Letters for which the mail server did not answer."""
+    error: str = ""
+    untried: list[outbox.Claimed] = field(default_factory=list)
+
+    @property
+    def mail_is_away(self) -> bool:
+        """Whether trying another letter would only cost time."""
+        return len(self.unanswered) >= STRIKES and not self.letters_sent
+
+
 def relay_agency(agency: Agency, *, limit: int = BATCH) -> int:
-    """Send one batch of an agency's waiting messages. Returns how many left."""
-    owner = uuid4()
-    sent = 0
-    messages = outbox.claim(agency, owner, limit=limit)
-    with email.session() as send:
-        for message in messages:
-            if outbox.fence(agency, message, owner) and _deliver(agency, message, owner, send):
-                sent += 1
-    return sent
+    """Send one batch of an agency's waiting letters and words. Returns how many left."""
+    return _relay(agency, limit).sent
 
 
 def relay_all(*, limit: int = BATCH) -> int:
-    """Send everything that waits, one batch an agency at a time."""
-    total, waiting = 0, list(Agency.objects.order_by("pk"))
-    while waiting:
-        counts = [(agency, relay_agency(agency, limit=limit)) for agency in waiting]
-        total += sum(count for _, count in counts)
-        waiting = [agency for agency, count in counts if count == limit]
+    """Send every letter and word that waits, one batch an agency at a time."""
+    total, agencies = 0, list(Agency.objects.order_by("pk"))
+    while agencies:
+        batches = [_relay(agency, limit) for agency in agencies]
+        total += sum(batch.sent for batch in batches)
+        agencies = [one.agency for one in batches if one.claimed == limit and one.sent]
     return total
 
 
-def _deliver(
-    agency: Agency, message: outbox.Claimed, owner: UUID, send: Callable[[email.Letter], None]
-) -> bool:
+def _relay(agency: Agency, limit: int) -> _Batch:
+    batch = _Batch(agency=agency)
+    messages = outbox.claim(agency, batch.owner, limit=limit)
+    batch.claimed = len(messages)
+    if messages:
+        fault_points.reach(fault_points.CLAIM_COMMIT)
+    with email.session() as send:
+        for message in messages:
+            if message.channel == "email" and batch.mail_is_away:
+                batch.untried.append(message)
+            else:
+                _try(batch, message, send)
+    waiting.give_back(agency, batch.untried, batch.owner)
+    if batch.mail_is_away:
+        _rest(batch)
+    return batch
+
+
+def _rest(batch: _Batch) -> None:
+    away = waiting.Away(webhook_id=None, tried=batch.unanswered, error=batch.error)
+    failing = waiting.rest(batch.agency, away)
+    if failing is not None:
+        tell_undelivered(batch.agency, failing)
+
+
+def _try(batch: _Batch, message: outbox.Claimed, send: Send) -> None:
+    """One message. What is wrong with it is its own trouble; what the database has, everyone's."""
+    now = outbox.fence(batch.agency, message, batch.owner)
+    if now is None:
+        return
+    fault_points.reach(fault_points.FENCE)
     try:
         if message.channel == "agency":
-            return _tell_agency(agency, message, owner)
-        _write_letter(message, send)
-    except (OSError, smtplib.SMTPException, CaseworkError) as error:
-        outbox.put_back(agency, message, owner, error=type(error).__name__)
-        _raise_alarm(agency, message)
-        logger.warning("outbox.not_sent attempts=%d %s", message.attempts, type(error).__name__)
-        return False
-    return outbox.mark_sent(agency, message, owner)
+            batch.sent += _tell_agency(batch, message)
+        else:
+            _write_letter(message, now, send)
+            _mark_letter(batch, message)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:  # noqa: BLE001 - one bad row must not hold up the others
+        _put_back(batch, message, error)
 
 
-def _write_letter(message: outbox.Claimed, send: Callable[[email.Letter], None]) -> None:
+def _mark_letter(batch: _Batch, message: outbox.Claimed) -> None:
+    note_sent(batch.agency, key=message.key, channel=message.channel, template=message.template)
+    fault_points.reach(fault_points.SEND)
+    batch.letters_sent += 1
+    batch.sent += outbox.mark_sent(batch.agency, message, batch.owner)
+    fault_points.reach(fault_points.MARK)
+
+
+def _put_back(batch: _Batch, message: outbox.Claimed, error: Exception) -> None:
+    """Keep it for another try; people hear of it at the fifth, or when trying alone cannot help."""
+    name = type(error).__name__
+    hopeless = isinstance(error, UndeliverableError | NotFoundError)
+    outbox.put_back(batch.agency, message, batch.owner, error=name, attention=hopeless)
+    logger.warning("outbox.not_sent attempts=%d %s", message.attempts + 1, name)
+    if email.is_away(error) and message.channel == "email":
+        batch.unanswered.append(message.id)
+        batch.error = name
+    if hopeless or message.is_failing:
+        tell_undelivered(batch.agency, message.key)
+
+
+def _write_letter(message: outbox.Claimed, now: datetime, send: Send) -> None:
     user = User.objects.filter(pk=message.recipient_id or 0, is_active=True).first()
     if user is None:
         raise UndeliverableError
     with translation.override(user.language):
-        subject, body = letter_for(message.template)
+        subject, body = letter_for(message.template, message.params, now)
     send(email.Letter(to=user.email, subject=subject, body=body, key=message.key))
 
 
 @transaction.atomic
-def _tell_agency(agency: Agency, message: outbox.Claimed, owner: UUID) -> bool:
+def _tell_agency(batch: _Batch, message: outbox.Claimed) -> bool:
     """Notices in the other agency's context and the mark in ours: one transaction, once."""
     other = Agency.objects.get(pk=message.to_agency_id or 0)
-    roles = _TELLS.get(message.template, (Role.SUPERVISOR,))
+    roles = _TELLS.get(message.template)
+    if roles is None:
+        raise UndeliverableError
+    event = message.template.replace("_", ".")
     with agency_context(other.pk), connection.cursor() as cursor:
         now = database_now(cursor)
         notify_members(
@@ -93,25 +168,7 @@ def _tell_agency(agency: Agency, message: outbox.Claimed, owner: UUID) -> bool:
             params=message.params,
             at=now,
         )
-        journal.record(
-            message.template.replace("_", "."),
-            f"referral:{message.params['referral']}",
-            by=system_principal(other),
-            at=now,
-        )
-    return outbox.mark_sent(agency, message, owner)
-
-
-def _raise_alarm(agency: Agency, message: outbox.Claimed) -> None:
-    """From the fifth failure on the supervisors hear of it in the application; once a message."""
-    if message.attempts < outbox.ATTEMPTS_BEFORE_ALARM:
-        return
-    with agency_context(agency.pk), connection.cursor() as cursor:
-        notify_members(
-            agency,
-            [Role.SUPERVISOR.value, Role.ADMINISTRATOR.value],
-            key=f"undelivered:{message.key}",
-            template="message_undelivered",
-            params={},
-            at=database_now(cursor),
-        )
+        referral = str(message.params["referral"])
+        outbox.post_to_webhooks(other, event, {"referral": referral}, message.key, now)
+        journal.record(event, f"referral:{referral}", by=system_principal(other), at=now)
+    return outbox.mark_sent(batch.agency, message, batch.owner)

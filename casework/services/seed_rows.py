@@ -172,6 +172,7 @@ def _duplicates(rows: list[Row]) -> Iterator[str]:
 _REFERENCES = {
     "law_sources": "source",
     "rungs": "ladder",
+    "calendar": "calendar",
     "indicators": "indicator",
     "with": "pathway",
 }

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from casework.domain.calendars import ADDED
 from casework.gateways.seed_files import read_file
 from casework.models import Definition
 from casework.services.seed_rows import Row, read_rows
@@ -30,7 +31,7 @@ def load(folder: Path, *, at: datetime, dry_run: bool = False) -> list[Change]:
     pointing at it. What agencies added for themselves is left alone. SeedError changes nothing.
     """
     rows = {(row.kind, row.code, row.version): row for row in read_rows(folder)}
-    shared = Definition.objects.shared().current().defer("content")
+    shared = Definition.objects.shared().current().exclude(version=ADDED).defer("content")
     loaded = {(d.kind, d.code, d.version): d for d in shared}
     changes = [
         Change(what=what, kind=key[0], code=key[1], version=key[2])

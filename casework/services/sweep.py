@@ -9,7 +9,7 @@ from django.db import connection
 
 from casework.access import agency_context
 from casework.models import Agency
-from casework.services import journal, outbox
+from casework.services import fault_points, journal, outbox
 
 BATCH = 500
 
@@ -23,27 +23,44 @@ WITH due AS (
     SELECT m.user_id, m.role FROM casework_membership m
     JOIN casework_user u ON u.id = m.user_id AND u.is_active
     WHERE m.agency_id = %(agency)s AND m.ended_at IS NULL
+), away AS (
+    SELECT a.user_id, min(a.stand_in_id) AS stand_in_id FROM casework_absence a
+    WHERE a.agency_id = %(agency)s AND a.cancelled_at IS NULL
+      AND a.from_at <= now() AND now() < a.until_at
+    GROUP BY a.user_id
+), hearing AS (
+    -- Whom a message for someone reaches: themselves, or while they are away whoever stands in.
+    SELECT m.user_id, m.role, CASE
+               WHEN NOT EXISTS (SELECT FROM away WHERE away.user_id = m.user_id) THEN m.user_id
+               ELSE (SELECT s.user_id FROM away JOIN members s ON s.user_id = away.stand_in_id
+                     WHERE away.user_id = m.user_id
+                       AND s.user_id NOT IN (SELECT user_id FROM away)) END AS hears
+    FROM members m
 ), live AS (
     -- Looked at again under the lock: a clock that was met or moved meanwhile stays silent.
     SELECT due.*, d.ref AS deadline_ref, d.rule, d.due_at, c.ref AS case_ref, c.number,
-           now() >= d.due_at AS late, audience_of.readers
+           d.zone, d.marks <> 'opens' AND coalesce(now() >= d.due_at, false) AS late,
+           coalesce(d.due_on, d.review_on) IS NOT NULL AS by_day, audience_of.readers
     FROM due
     JOIN casework_deadline d ON d.id = due.deadline_id AND d.agency_id = due.agency_id
     JOIN casework_case c ON c.id = d.case_id
     CROSS JOIN LATERAL (
         SELECT coalesce(
-            array_agg(m.user_id) FILTER (WHERE m.role = ANY(due.audience)
+            array_agg(DISTINCT h.hears) FILTER (WHERE h.hears IS NOT NULL AND (
+                h.role = ANY(due.audience)
                 OR 'assignee' = ANY(due.audience) AND (
-                    m.user_id = c.assignee_id
-                    -- A case that nobody holds, or whose holder left, is the supervisors'.
-                    OR m.role = 'supervisor' AND (
-                        c.assignee_id IS NULL
-                        OR c.assignee_id <> ALL(ARRAY(SELECT user_id FROM members))))),
-            -- No one in the audience exists: everyone hears rather than no one.
-            array_agg(m.user_id), '{{}}') AS readers
-        FROM members m
+                    h.user_id = c.assignee_id
+                    -- A case that nobody holds, or whose holder left or is away with nobody
+                    -- standing in, is the supervisors'.
+                    OR h.role = 'supervisor' AND NOT EXISTS (
+                        SELECT FROM hearing a
+                        WHERE a.user_id = c.assignee_id AND a.hears IS NOT NULL)))),
+            -- No one in the audience exists: everyone hears rather than no one, away or not.
+            array_agg(h.user_id), '{{}}') AS readers
+        FROM hearing h
     ) audience_of
-    WHERE d.status = 'running' AND d.version = due.deadline_version
+    WHERE d.status IN ('running', 'review', 'open', 'no_deadline')
+      AND d.version = due.deadline_version
 ), fired AS (
     -- Without a single reader it stays scheduled and readiness goes red: never silently gone.
     SELECT * FROM live WHERE readers <> '{{}}'
@@ -56,11 +73,16 @@ WITH due AS (
 ), again AS (
     INSERT INTO casework_reminder (agency_id, deadline_id, deadline_version, ref, rung, fire_at,
                                    audience, repeat_minutes, status)
-    SELECT agency_id, deadline_id, deadline_version, gen_random_uuid(), 'overdue_' || turn,
-           due_at + make_interval(mins => turn * repeat_minutes), audience, repeat_minutes,
-           'scheduled'
-    FROM (SELECT fired.*, floor(extract(epoch FROM now() - due_at) / 60 / repeat_minutes)::int + 1
-                 AS turn
+    SELECT agency_id, deadline_id, deadline_version, gen_random_uuid(),
+           'overdue_' || split_part(rung, '_', 2)::int + turns,
+           CASE WHEN by_day AND repeat_minutes %% 1440 = 0
+                -- Whole days keep their time of day in the place, whatever its clock did.
+                THEN (fire_at AT TIME ZONE zone
+                      + make_interval(days => turns * repeat_minutes / 1440)) AT TIME ZONE zone
+                ELSE fire_at + make_interval(mins => turns * repeat_minutes) END,
+           audience, repeat_minutes, 'scheduled'
+    FROM (SELECT fired.*, floor(extract(epoch FROM now() - fire_at) / 60 / repeat_minutes)::int + 1
+                 AS turns
           FROM fired WHERE repeat_minutes IS NOT NULL) AS next
     ON CONFLICT DO NOTHING
 ), told AS (
@@ -97,6 +119,10 @@ def sweep_agency(agency: Agency, *, limit: int = BATCH) -> int:
     with agency_context(agency.pk), connection.cursor() as cursor:
         cursor.execute(_STATEMENT, {"agency": agency.pk, "limit": limit})
         (settled,) = cursor.fetchone()
+        if settled:
+            fault_points.reach(fault_points.SWEEP)
+    if settled:
+        fault_points.reach(fault_points.SWEEP_COMMIT)
     return int(settled)
 
 

@@ -17,6 +17,7 @@ from casework.domain.permissions import Capability, may
 from casework.models import Notice, Referral
 from casework.services.knowledge import clock_rules
 from casework.services.notices import acknowledge
+from casework.web.absences import absence_notes
 from casework.web.clocks import by_urgency, clock_views
 from casework.web.doors import Visitor, for_people, show
 from casework.web.wording import NOTICES, Words
@@ -69,6 +70,7 @@ def today(request: HttpRequest, me: Visitor) -> HttpResponse:
         "clocks": by_urgency(waiting, me.at),
         "notices": grouped(notices_for(me.by).unread(), me.at.date()),
         "cases": mine[:_CASES_SHOWN],
+        "away": absence_notes(me),
         **_referrals(me),
     }
     return show(request, me, "casework/today.html", context)

@@ -4,6 +4,8 @@ from allauth.account import views as account
 from django.urls import include, path, re_path
 
 from casework.web import (
+    absences,
+    calendar,
     case_events,
     case_facts,
     case_page,
@@ -18,10 +20,18 @@ from casework.web import (
 )
 
 _DEFINITION = r"^knowledge/(?P<kind>[a-z_]{1,20})/(?P<code>[A-Za-z0-9._-]{1,80})/"
+_FEED = r"^calendar/(?P<user>[0-9a-f-]{36})/(?P<secret>[A-Za-z0-9_-]{1,100})\.ics\Z"
 
 urlpatterns = [
     path("", today.today, name="today"),
     path("notices/read/", today.read_notices, name="notices_read"),
+    path("clocks/", calendar.calendar, name="calendar"),
+    path("clocks/feed/", calendar.feed_make, name="calendar_feed_make"),
+    path("clocks/feed/revoke/", calendar.feed_revoke, name="calendar_feed_revoke"),
+    re_path(_FEED, calendar.feed, name="calendar_feed"),
+    path("absences/", absences.absence_list, name="absence_list"),
+    path("absences/new/", absences.absence_new, name="absence_new"),
+    path("absences/<uuid:ref>/cancel/", absences.absence_cancel, name="absence_cancel"),
     path("leave/", leaving.leave, name="leave"),
     path("language/", language.choose_language, name="language"),
     path("cases/", cases.case_list, name="case_list"),

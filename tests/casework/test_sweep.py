@@ -38,7 +38,13 @@ def determined(case: Case, by: Principal, ago: timedelta) -> Deadline:
     """A child determined to be unaccompanied so long ago, recorded there and then."""
     then = now() - ago
     builders.record_event(case=case, by=by, at=then, kind="uac_determined")
+    only_this_clock_speaks()
     return Deadline.objects.get(case=case, rule=RULE)
+
+
+def only_this_clock_speaks() -> None:
+    others = Reminder.objects.exclude(deadline__rule=RULE)
+    others.update(status="superseded", settled_at=now())
 
 
 def an_hour_passes() -> None:
@@ -139,6 +145,7 @@ def test_a_late_record_is_worded_as_overdue_and_told_once(
     builders.record_event(
         case=case, by=alice, at=now() - MINUTE, kind="uac_determined", happened=now() - 80 * HOUR
     )
+    only_this_clock_speaks()
     sweep_agency(harbor)
     assert told(alice_user) == [("overdue_1", "deadline_overdue")]
 

@@ -1,140 +1,241 @@
-"""The processes of a run under test: started for real, killed at random, started again."""
+"""The processes of a run under test: started for real, killed, frozen, and started again.
 
-import contextlib
+A household has its own database on a PostgreSQL of its own, its own Redis and its own sinks, so
+that each of them may fail. Look at `Household` for the faults, `Crew` for who is at work.
+"""
+
 import os
-import secrets
+import random
 import signal
-import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from email import message_from_bytes
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from config.processes import LOOPBACK, free_port, members_of, start
+from config.processes import (
+    free_port,
+    members_of,
+    signal_group,
+    signal_process,
+    start,
+)
+from tests.faults.mail_house import MailHouse
+from tests.faults.servers import OwnPostgres, OwnRedis, Records
+from tests.faults.sockets import is_connected, listens
+from tests.faults.sockets import wait_until as wait_until  # noqa: PLC0414 - also from here
 
 ROOT = Path(__file__).parents[2]
-_ESTABLISHED = "01"
-_SWEEP = ("manage.py", "sweep", "--loop", "--every", "0.2")
-_CELERY = ("-m", "celery", "-A", "config.celery")
-WORKERS: Mapping[str, tuple[str, ...]] = {
-    "sweep 1": _SWEEP,
-    "sweep 2": _SWEEP,
-    "sweep 3": _SWEEP,
-    "sweep 4": _SWEEP,
-    "celery": (*_CELERY, "worker", "--concurrency", "2", "--loglevel", "WARNING"),
-}
+CELERY = ("-m", "celery", "-A", "config.celery")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crew:
+    """Who is at work, and who of them lives in a world of their own."""
+
+    sweeps: int = 4
+    celery: int = 1
+    beats: int = 1
+    web: int = 0
+    every: float = 0.2
+    env_of: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By name (`sweep 1`, `celery 1`, `beat 1`, `web 1`): variables of that process alone."""
+
+    def commands(self, folder: Path, web_port: int) -> dict[str, tuple[str, ...]]:
+        """What each is started with, by name."""
+        sweep = ("manage.py", "sweep", "--loop", "--every", str(self.every))
+        worker = (*CELERY, "worker", "--concurrency", "2", "--loglevel", "WARNING", "-n")
+        web = ("-m", "gunicorn", "config.wsgi", "--threads", "4", "-b", f"127.0.0.1:{web_port}")
+        found: dict[str, tuple[str, ...]] = {}
+        found |= {f"sweep {n}": sweep for n in range(1, self.sweeps + 1)}
+        found |= {f"celery {n}": (*worker, f"w{n}@home") for n in range(1, self.celery + 1)}
+        for n in range(1, self.beats + 1):
+            schedule = str(folder / f"beat-{n}")
+            found[f"beat {n}"] = (*CELERY, "beat", "--loglevel", "WARNING", "-s", schedule)
+        if self.web:
+            found["web 1"] = web
+        return found
 
 
 @dataclass(slots=True, kw_only=True)
 class Household:
-    """The workers, beat and the mail server, with a log each."""
+    """One run: `begin`, faults, `end`. What happened is read from `records` and the sinks."""
 
-    env: dict[str, str]
     folder: Path
+    postgres: OwnPostgres
+    database: str
+    redis: OwnRedis
+    crew: Crew = field(default_factory=Crew)
+    extra: Mapping[str, str] = field(default_factory=dict)
+    """Variables of every process."""
+    mail: MailHouse = field(init=False)
+    web_port: int = field(init=False)
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
-    mail_port: int = 0
     killed_while_sending: int = 0
 
-    def begin(self) -> None:
-        """Start the mail server, then everything that sends to it; wait until all are at work."""
-        port = self.mail_port = free_port()
-        self.env |= {"EMAIL_HOST": LOOPBACK, "EMAIL_PORT": str(port)}
-        sink = ("-m", "tests.faults.slow_sink", str(self.mail), str(port))
-        self._start("mail", sink)
-        wait_until(lambda: _listens(port), seconds=20)
-        for name, argv in WORKERS.items():
-            self._start(name, argv)
-        schedule = str(self.folder / "beat")
-        self._start("beat", (*_CELERY, "beat", "--loglevel", "WARNING", "-s", schedule))
-        database = urlsplit(self.env["DATABASE_URL"]).port or 0
-        wait_until(lambda: self._connected_to(database) == list(WORKERS), seconds=60)
+    def __post_init__(self) -> None:
+        self.mail = MailHouse(folder=self.folder, env=dict(os.environ))
+        self.web_port = free_port()
 
     @property
-    def mail(self) -> Path:
-        """One file for each message that came in."""
-        return self.folder / "mail"
+    def env(self) -> dict[str, str]:
+        """What every process is started with; the servers come back where they were."""
+        return {
+            **os.environ,
+            **self.postgres.environment(self.database),
+            "REDIS_URL": self.redis.url,
+            "DATA_DIR": str(self.folder / "data"),
+            "JOURNAL_ANCHOR_FILE": str(self.folder / "anchors"),
+            "EMAIL_HOST": "127.0.0.1",
+            "EMAIL_PORT": str(self.mail.port),
+            "FAULT_POINTS_ALLOWED": "1",
+            **self.extra,
+        }
 
-    def _start(self, name: str, argv: tuple[str, ...]) -> None:
-        log = self.folder / f"{name}.log"
-        self.running[name] = start((sys.executable, *argv), env=self.env, cwd=ROOT, log=log)
+    @property
+    def records(self) -> Records:
+        """The database as it is, read from outside the application."""
+        return Records(url=self.postgres.url("postgres", self.database))
 
-    def kill_one(self) -> str:
-        """kill -9 for a random worker and all its children; it is started again at once.
+    @property
+    def commands(self) -> dict[str, tuple[str, ...]]:
+        """What everyone of the crew is started with."""
+        return self.crew.commands(self.folder, self.web_port)
 
-        One that is sending mail just then: killing the idle proves little.
-        """
-        wait_until(lambda: bool(self._connected_to(self.mail_port)), seconds=10, every=0.05)
-        sending = self._connected_to(self.mail_port)
-        self.killed_while_sending += bool(sending)
-        name = secrets.choice(sending or list(WORKERS))
-        self._kill(name)
-        self._start(name, WORKERS[name])
-        return name
+    @property
+    def workers(self) -> list[str]:
+        """Those that fire and send: all but beat and web."""
+        return [name for name in self.commands if name.split()[0] in {"sweep", "celery"}]
 
-    def _connected_to(self, port: int) -> list[str]:
-        """The workers that have a connection to that server."""
-        sockets = set(_sockets_to(port))
-        return [
-            name
-            for name in WORKERS
-            if any(sockets & _sockets_of(pid) for pid in members_of(self.running[name].pid))
-        ]
+    def begin(self) -> None:
+        """Start the servers and the sink, then everyone; wait until all workers are at work."""
+        self.redis.start()
+        self.mail.up()
+        for name in self.commands:
+            self.start(name)
+        wait_until(self._is_ready, seconds=120)
+        for name, process in self.running.items():
+            assert process.poll() is None, f"{name} ended: {self.log_of(name)[-2000:]}"
+        assert self._is_ready(), f"at work: {self.at_work()}"
 
-    def heal(self) -> None:
-        """Start again what has ended by itself."""
-        for name, argv in WORKERS.items():
-            if self.running[name].poll() is not None:
-                self._start(name, argv)
-
-    def _kill(self, name: str) -> None:
-        process = self.running[name]
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    def _is_ready(self) -> bool:
+        """Everyone is at work; also true when someone has ended, who need not be waited for."""
+        if any(process.poll() is not None for process in self.running.values()):
+            return True
+        waiting = [name for name in self.running if not name.startswith("web")]
+        return self.at_work() == waiting and (not self.crew.web or listens(self.web_port))
 
     def end(self) -> None:
-        """Kill whatever is left."""
-        for name, process in self.running.items():
-            if process.poll() is None:
-                self._kill(name)
+        """Kill whatever is left of us."""
+        for process in self.running.values():
+            self._kill_group(process)
+        self.mail.down()
+        self.redis.stop()
 
-    def message_ids(self) -> list[str]:
-        """The Message-ID of each message that came in, repeats included."""
-        messages = (path.read_bytes() for path in self.mail.glob("*.eml"))
-        return [str(message_from_bytes(content)["Message-ID"]) for content in messages]
+    def start(self, name: str, **env: str) -> None:
+        """Start one of the crew, or start it again; `env` is for this time."""
+        argv = self.commands[name]
+        self.start_other(name, argv, env={**self.crew.env_of.get(name, {}), **env})
 
+    def start_other(
+        self, name: str, argv: Sequence[str], *, env: Mapping[str, str] | None = None
+    ) -> None:
+        """Start any program of ours under a name; it gets a log of that name."""
+        self.running[name] = start(
+            (sys.executable, *argv),
+            env={**self.env, **(env or {})},
+            cwd=ROOT,
+            log=self.folder / f"{name}.log",
+        )
 
-def wait_until(is_so: Callable[[], bool], *, seconds: float, every: float = 0.2) -> bool:
-    """Look again and again, `every` so many seconds; False when time runs out."""
-    until = time.monotonic() + seconds
-    while not is_so():
-        if time.monotonic() > until:
-            return False
-        time.sleep(every)
-    return True
+    def log_of(self, name: str) -> str:
+        """What it said."""
+        path = self.folder / f"{name}.log"
+        return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
 
+    def heal(self) -> list[str]:
+        """Start again what has ended by itself; gives the names."""
+        ended = [
+            name
+            for name in self.commands
+            if name in self.running and self.running[name].poll() is not None
+        ]
+        for name in ended:
+            self.start(name)
+        return ended
 
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex((LOOPBACK, port)) == 0
+    def kill_one(self, chance: random.Random) -> str:
+        """kill -9 for a worker by chance; it is started again at once.
 
+        One that is sending mail just then, where there is any: killing the idle proves little.
+        Of Celery either the whole group dies, or one of its children.
+        """
+        wait_until(lambda: bool(self.sending()), seconds=2, every=0.05)
+        sending = self.sending()
+        self.killed_while_sending += bool(sending)
+        name = chance.choice(sending or self.workers)
+        if name.startswith("celery") and chance.random() < 0.5:
+            self.kill_child(name, chance)
+        else:
+            self.kill(name)
+            self.start(name)
+        return name.split()[0]
 
-def _sockets_to(port: int) -> Iterator[str]:
-    """The inodes of the open connections whose other end is that port."""
-    for line in Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]:
-        fields = line.split()
-        if fields[3] == _ESTABLISHED and int(fields[2].split(":")[1], 16) == port:
-            yield fields[9]
+    def kill(self, name: str) -> None:
+        """kill -9 for the whole group at once."""
+        self._kill_group(self.running[name])
 
+    def kill_child(self, name: str, chance: random.Random) -> None:
+        """kill -9 for one child; its parent is left to cope."""
+        parent = self.running[name].pid
+        children = [pid for pid in members_of(parent) if pid != parent]
+        if children:
+            signal_process(chance.choice(children), signal.SIGKILL)
 
-def _sockets_of(pid: int) -> set[str]:
-    """The inodes of the sockets that a process holds; none when it is gone."""
-    found = set()
-    with contextlib.suppress(OSError):
-        for handle in Path(f"/proc/{pid}/fd").iterdir():
-            with contextlib.suppress(OSError):
-                found.add(os.readlink(handle).removeprefix("socket:[").removesuffix("]"))
-    return found
+    def stop(self, name: str, *, seconds: float = 30) -> int | None:
+        """SIGTERM, as a deploy does, and wait; None when it did not go within the time."""
+        process = self.running[name]
+        process.send_signal(signal.SIGTERM)
+        try:
+            return process.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def freeze(self, name: str) -> None:
+        """SIGSTOP for the whole group."""
+        signal_group(self.running[name].pid, signal.SIGSTOP)
+
+    def thaw(self, name: str) -> None:
+        """It goes on as if nothing had been."""
+        signal_group(self.running[name].pid, signal.SIGCONT)
+
+    def at_work(self) -> list[str]:
+        """The sweeps that are connected to the database, celery and beat that are to the broker."""
+        database, broker = self.postgres.port(), self.redis.port
+        return [
+            name
+            for name in self.running
+            if self.is_connected(name, database if name.startswith("sweep") else broker)
+            and not name.startswith("web")
+        ]
+
+    def sending(self) -> list[str]:
+        """The workers that are connected to the mail server."""
+        return [name for name in self.workers if self.is_connected(name, self.mail.port)]
+
+    def is_connected(self, name: str, port: int) -> bool:
+        """Whether one of the crew has a connection to that port."""
+        return name in self.running and is_connected(self.running[name].pid, port)
+
+    def lets_leases_lapse(self) -> int:
+        """As if a lease's length had passed for what is being sent now; gives how many."""
+        return len(
+            self.records.rows(
+                "UPDATE casework_outboxmessage SET lease_until = now() - interval '1 second'"
+                " WHERE lease_until > now() AND sent_at IS NULL RETURNING id"
+            )
+        )
+
+    def _kill_group(self, process: subprocess.Popen[bytes]) -> None:
+        signal_group(process.pid, signal.SIGKILL)
+        process.wait()

@@ -11,8 +11,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
 from casework.domain.errors import SeedError
+from casework.services.knowledge import clock_book
+from casework.services.rederiving import rederive, rules_touched
 from casework.services.seed_rows import read_rows
-from casework.services.seeds import load
+from casework.services.seeds import Change, load
 
 
 class Command(BaseCommand):
@@ -43,6 +45,16 @@ class Command(BaseCommand):
         for (what, kind), number in sorted(counts.items()):
             self.stdout.write(f"{what:<10}{number:>4} {kind}")
         self.stdout.write("would change" if options["check"] else "seeds are loaded")
+        if not options["check"]:
+            self._rederive(changes)
+
+    def _rederive(self, changes: list[Change]) -> None:
+        """Clocks that a changed rule, calendar or ladder moves follow at once, case by case."""
+        book = clock_book()
+        touched = rules_touched(((change.kind, change.code) for change in changes), book)
+        done = rederive(touched, at=datetime.now(UTC), book=book)
+        if done.cases:
+            self.stdout.write(f"{done.cases} cases looked at again, {done.moved} clocks moved")
 
 
 def _sound_without_database(folder: Path) -> str:

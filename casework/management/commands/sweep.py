@@ -4,13 +4,14 @@ import logging
 import signal
 import threading
 from argparse import ArgumentParser
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, connection
+from django.db import connection
 
-from casework.services.loops import relay_once, seal_once, sweep_once
+from casework.services.loops import call_once, relay_once, seal_once, sweep_once
 
 logger = logging.getLogger(__name__)
 
@@ -26,22 +27,36 @@ class Command(BaseCommand):
         parser.add_argument("--every", type=float, default=1.0)
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002
-        """Go round once, or until SIGTERM; a database that is away is waited for."""
+        """Go round once, or until SIGTERM."""
         if not options["loop"]:
-            fired, sent, sealed = _round()
+            fired, sent, sealed = sweep_once(), relay_once(), _seal()
             self.stdout.write(f"fired {fired}, sent {sent}, sealed {sealed}")
             return
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        while not stop.is_set():
-            try:
-                _round()
-            except DatabaseError:
-                logger.exception("sweep.database_away")
-                connection.close()
-            stop.wait(options["every"])
+        # Each on a connection of its own: a mail server that keeps us waiting delays no reminder.
+        threads = [
+            threading.Thread(target=_round_and_round, args=(deed, stop, options["every"]))
+            for deed in (sweep_once, relay_once, call_once, _seal)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
 
 
-def _round() -> tuple[int, int, int]:
-    return sweep_once(), relay_once(), seal_once(at=datetime.now(UTC))
+def _seal() -> int:
+    return seal_once(at=datetime.now(UTC))
+
+
+def _round_and_round(deed: Callable[[], int], stop: threading.Event, every: float) -> None:
+    """Whatever goes wrong is logged and tried again: a loop that ends tells nobody anything."""
+    while not stop.is_set():
+        try:
+            deed()
+        except Exception:
+            logger.exception("sweep.round_failed")
+            connection.close()
+        stop.wait(every)
+    connection.close()

@@ -43,9 +43,11 @@ TABLE = """
     read_referrals      o a - -
     read_journal        - - - a
     manage_members      - - a -
+    manage_webhooks     - - a -
     read_knowledge      a a a a
     manage_instruments  - a a -
     read_notices        o o o -
+    plan_absence        o a a -
 """
 REACHES = {"o": Reach.OWN, "a": Reach.AGENCY, "-": Reach.NONE}
 EXPECTED = {
@@ -97,6 +99,7 @@ def test_a_scope_grants_its_capabilities_and_no_others(pair: tuple[Scope, Capabi
         Capability.READ_JOURNAL,
         Capability.MANAGE_MEMBERS,
         Capability.MANAGE_INSTRUMENTS,
+        Capability.PLAN_ABSENCE,
     ],
 )
 def test_no_client_ever_may_whatever_its_scopes(capability: Capability) -> None:

@@ -1,0 +1,68 @@
+"""Reminders of a deadline: planned when it moves, retired when it moves again."""
+
+from datetime import datetime
+
+from casework.domain.clock_rules import ClockRule
+from casework.domain.ladders import Ladder, PlannedRung, Schedule, plan, upcoming_repeat
+from casework.domain.local_time import at_time_of_day
+from casework.models import Deadline, Reminder
+from casework.services.knowledge import ClockBook
+
+REMINDED = ("running", "review", "open", "no_deadline")
+"""States in which somebody is told something."""
+
+
+def reschedule(row: Deadline, rule: ClockRule, book: ClockBook, *, new: bool, at: datetime) -> None:
+    """Retire the reminders of earlier versions; plan those of this one.
+
+    A rung whose moment has passed is not dropped: it fires with the next sweep, worded as late.
+    Where several have passed, the latest of them speaks for the earlier ones, to all of their
+    readers; the others are kept as superseded, so that the full set of rungs can be shown.
+    """
+    Reminder.objects.filter(deadline=row, status="scheduled").update(
+        status="superseded", settled_at=at
+    )
+    ladder = book.ladder(rule.rungs)
+    planned = planned_rungs(row, ladder, new=new, at=at)
+    passed = [rung for rung in planned if rung.fire_at <= at]
+    reminders = [_reminder(row, rung) for rung in planned]
+    for reminder in reminders[: len(passed)]:
+        reminder.status, reminder.settled_at = "superseded", at
+    if passed:
+        speaker = reminders[len(passed) - 1]
+        speaker.status, speaker.settled_at, speaker.repeat_minutes = "scheduled", None, None
+        speaker.audience = list(dict.fromkeys(who for rung in passed for who in rung.audience))
+    Reminder.objects.bulk_create(reminders)
+
+
+def planned_rungs(row: Deadline, ladder: Ladder, *, new: bool, at: datetime) -> list[PlannedRung]:
+    """The rungs a deadline should have as it stands; none where nobody is to be told anything."""
+    when = _schedule(row, ladder, new=new)
+    if when is None:
+        return []
+    ahead = upcoming_repeat(ladder, when, at)
+    return [*plan(ladder, when), *([ahead] if ahead else [])]
+
+
+def _schedule(row: Deadline, ladder: Ladder, *, new: bool) -> Schedule | None:
+    if row.status not in REMINDED or row.started_at is None:
+        return None
+    if row.status == "running":
+        return Schedule(started_at=row.started_at, due_at=row.due_at, day=row.due_on, zone=row.zone)
+    if row.status == "review" and row.review_on:
+        look = at_time_of_day(row.review_on, ladder.time_of_day, row.zone)
+        return Schedule(started_at=row.started_at, due_at=look, day=row.review_on, zone=row.zone)
+    # Nothing is due: what hangs on the start is said once, when the clock first appears.
+    return Schedule(started_at=row.started_at, due_at=None, zone=row.zone) if new else None
+
+
+def _reminder(row: Deadline, rung: PlannedRung) -> Reminder:
+    return Reminder(
+        agency_id=row.agency_id,
+        deadline=row,
+        deadline_version=row.version,
+        rung=rung.code,
+        fire_at=rung.fire_at,
+        audience=list(rung.audience),
+        repeat_minutes=rung.repeat_minutes,
+    )

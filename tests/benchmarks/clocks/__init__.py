@@ -1,0 +1,1 @@
+"""Our sweep beside what others use, and beside what PostgreSQL can do at all."""

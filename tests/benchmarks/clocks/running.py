@@ -1,0 +1,96 @@
+"""Starts each peer as a process of its own and takes its time."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from config.processes import start
+from tests.benchmarks.clocks.celery_peer import QUEUE, app, fire
+from tests.database import Database
+from tests.faults.household import ROOT, wait_until
+
+_PEER = "import django; django.setup(); from tests.benchmarks.clocks.peers import main; main()"
+_CELERY = "import django; django.setup(); from celery.__main__ import main; main()"
+_PUBLISHED_A_SECOND, _HEAD_START_SECONDS = 800, 4.0
+_PATIENCE_SECONDS = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """Where peers run: their environment, whose reminders, and who hears of them."""
+
+    env: Mapping[str, str]
+    database: Database
+    agency: int
+    reader: int
+    folder: Path
+
+    def run(self, peer: str, *, most_seconds: float = 60) -> float:
+        """Reminders a second of a peer that works until nothing is due, or that long."""
+        argv = [peer, str(self.agency), str(self.reader), str(most_seconds)]
+        done = subprocess.run(
+            [sys.executable, "-c", _PEER, *argv],
+            env=dict(self.env),
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+            timeout=most_seconds + 60,
+        )
+        fired, seconds = done.stdout.split()
+        return int(fired) / float(seconds)
+
+    def run_celery(self, count: int) -> float:
+        """The same of so many tasks that all come due at once and lie in the worker's memory."""
+        with self._celery_worker():
+            fire.delay(self.agency, self.reader, "celery:warm")
+            self._wait_for(1)
+            eta = datetime.now(UTC) + timedelta(
+                seconds=_HEAD_START_SECONDS + count / _PUBLISHED_A_SECOND
+            )
+            with app.producer_pool.acquire(block=True) as producer:
+                for number in range(count):
+                    key = f"celery:{number}"
+                    fire.apply_async((self.agency, self.reader, key), eta=eta, producer=producer)
+            if datetime.now(UTC) >= eta:
+                raise RuntimeError("Celery was not given the time to take all tasks in")
+            self._wait_for(count + 1)
+        last = self.database.execute(
+            "SELECT max(created_at) FROM casework_outboxmessage WHERE key LIKE 'celery:%'"
+        ).fetchone()
+        return count / ((last or (eta,))[0] - eta).total_seconds()
+
+    @contextmanager
+    def _celery_worker(self) -> Iterator[None]:
+        options = ("worker", "--concurrency", "2", "-Q", QUEUE, "--loglevel", "WARNING")
+        argv = (sys.executable, "-c", _CELERY, "-A", "tests.benchmarks.clocks.celery_peer")
+        worker = start(
+            (*argv, *options, "--without-gossip", "--without-mingle"),
+            env=self.env,
+            cwd=ROOT,
+            log=self.folder / "celery.log",
+        )
+        try:
+            yield
+        finally:
+            worker.terminate()
+            try:
+                worker.wait(timeout=20)
+            finally:
+                worker.kill()
+            app.control.purge()
+
+    def _wait_for(self, count: int) -> None:
+        def is_so() -> bool:
+            row = self.database.execute(
+                "SELECT count(*) FROM casework_outboxmessage WHERE key LIKE 'celery:%'"
+            ).fetchone()
+            return bool(row and row[0] == count)
+
+        if not wait_until(is_so, seconds=_PATIENCE_SECONDS, every=0.5):
+            raise TimeoutError((self.folder / "celery.log").read_text(encoding="utf-8")[-2_000:])
