@@ -20,6 +20,8 @@ class MailServer:
 
     messages: list[bytes] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
+    breaks_at: str = ""
+    """A Message-ID at which the line goes dead."""
 
     async def handle_RCPT(  # noqa: N802
         self,
@@ -36,11 +38,15 @@ class MailServer:
         return "250 OK"
 
     async def handle_DATA(  # noqa: N802
-        self, _server: SMTP, _session: Session, envelope: Envelope
+        self, server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
         """Take a message."""
         content = envelope.content or b""
-        self.messages.append(content if isinstance(content, bytes) else content.encode())
+        plain = content if isinstance(content, bytes) else content.encode()
+        if self.breaks_at and self.breaks_at.encode() in plain and server.transport:
+            server.transport.close()
+        else:
+            self.messages.append(plain)
         return "250 Kept"
 
 

@@ -22,7 +22,7 @@ class Running:
     start: Start
     moment: Moment
     closes: tuple[EventKind, ...] | None = None
-    """What closes it, where that is not simply what the rule ends with."""
+    """Of a window in which something has to be done: what closes it for good."""
 
     @property
     def rule(self) -> ClockRule:
@@ -156,7 +156,8 @@ def _closed(
     closing = _closing(period, case)
     if closing is None or closing.at > case.as_of:
         return None
-    missed = bool(period.rule.met_by) and _could_be_missed(period, closing.at)
+    window = period.closes is not None
+    missed = bool(period.rule.met_by) and (window or _could_be_missed(period, closing.at))
     step = f"{closing.what} {stamp(closing.at)}: over" + (", not met." if missed else ".")
     return replace(
         reading,

@@ -27,7 +27,7 @@ from standardwebhooks import Webhook
 from casework.domain.errors import CaseworkError
 from casework.domain.webhook_targets import Target, may_be_called, target_of
 
-CALL_SECONDS = 10
+CALL_SECONDS = min(10.0, settings.OUTBOX_LEASE_SECONDS / 3)
 """For everything: name, connection, sending, answer. Less than half of the outbox's lease."""
 
 

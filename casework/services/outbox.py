@@ -18,6 +18,8 @@ from casework.access import agency_context
 from casework.models import Agency, Webhook
 from casework.models.outbox import OutboxMessage
 
+Delivery = OutboxMessage
+"""By another name, for those who read what was sent and write none of it."""
 LEASE_SECONDS = settings.OUTBOX_LEASE_SECONDS
 ATTEMPTS_BEFORE_ALARM = 5
 LETTERS = ("email", "agency")
@@ -247,5 +249,5 @@ def _update(agency: Agency, sql: str, parameters: list[Any]) -> bool:
 
 def calls_of(agency_id: int) -> QuerySet[OutboxMessage]:
     """What was or will be sent to the webhooks of an agency."""
-    rows = OutboxMessage.objects.filter(agency_id=agency_id, channel=OutboxMessage.Channel.WEBHOOK)
+    rows = OutboxMessage.objects.filter(agency_id=agency_id, webhook__isnull=False)
     return rows.select_related("webhook")

@@ -182,6 +182,9 @@ NOTICES: Mapping[str, Words] = {
     "referral_received": _("A referral has arrived"),
     "referral_answered": _("A referral was answered"),
     "message_undelivered": _("A message could not be delivered after several attempts"),
+    "webhook_disabled": _(
+        "A partner's system can no longer be told of changes: its webhook is disabled"
+    ),
 }
 LANGUAGES_SPOKEN: tuple[tuple[str, Words], ...] = (
     ("en", _("English")),

@@ -55,7 +55,7 @@ def test_a_clock_of_hours_is_an_instant_in_utc_that_takes_no_time(
 ) -> None:
     row = clock(case, at=at, due_at=at + 72 * HOUR, version=3)
     event = _only(alice_user, alice, at)
-    assert event["DTSTART"].to_ical() == b"20260604T150000Z"
+    assert "DTSTART:20260604T150000Z\r\n" in event.to_ical().decode()
     assert "DTEND" not in event
     assert "DURATION" not in event
     assert str(event["UID"]).startswith(f"{row.ref}@")
@@ -69,9 +69,7 @@ def test_a_clock_of_days_is_its_last_day_as_a_whole(
 ) -> None:
     end = datetime(2026, 7, 2, 3, 59, 59, 999_999, tzinfo=UTC)
     clock(case, at=at, due_at=end, due_on=date(2026, 7, 1))
-    start = _only(alice_user, alice, at)["DTSTART"]
-    assert start.to_ical() == b"20260701"
-    assert start.params["VALUE"] == "DATE"
+    assert "DTSTART;VALUE=DATE:20260701\r\n" in _only(alice_user, alice, at).to_ical().decode()
 
 
 def test_what_is_overdue_stays_and_says_so(
@@ -80,7 +78,7 @@ def test_what_is_overdue_stays_and_says_so(
     clock(case, at=at - 400 * DAY, due_at=at - 300 * DAY)
     event = _only(alice_user, alice, at)
     assert event["SUMMARY"] == "Reminder: overdue"
-    assert event["LAST-MODIFIED"].dt == at - 300 * DAY
+    assert event.decoded("LAST-MODIFIED") == at - 300 * DAY
 
 
 def test_an_assumption_is_called_one(
@@ -89,14 +87,14 @@ def test_an_assumption_is_called_one(
     clock(case, at=at, status="cannot_compute", assumed_due_at=at + DAY)
     event = _only(alice_user, alice, at)
     assert event["SUMMARY"] == "Assumed reminder"
-    assert event["DTSTART"].dt == at + DAY
+    assert event.decoded("DTSTART") == at + DAY
 
 
 def test_a_day_to_look_again_is_that_day(
     case: Case, alice_user: User, alice: Principal, at: datetime
 ) -> None:
     clock(case, at=at, status="review", review_on=date(2026, 8, 1))
-    assert _only(alice_user, alice, at)["DTSTART"].dt == date(2026, 8, 1)
+    assert _only(alice_user, alice, at).decoded("DTSTART") == date(2026, 8, 1)
 
 
 @pytest.mark.parametrize("status", ["not_computed", "cannot_compute", "open", "no_deadline"])
@@ -154,7 +152,7 @@ def test_the_soonest_are_told_first_and_no_more_than_so_many(
     monkeypatch.setattr(calendar_feeds, "LONGEST", 2)
     for days in (3, 1, -5):
         clock(case, at=at, due_at=at + days * DAY)
-    starts = [event["DTSTART"].dt for event in _events(alice_user, alice, at)]
+    starts = [event.decoded("DTSTART") for event in _events(alice_user, alice, at)]
     assert starts == [at - 5 * DAY, at + DAY]
 
 
@@ -277,8 +275,7 @@ def test_the_secret_of_one_opens_no_feed_of_another(
 
 
 def _elsewhere(person: Principal, agency: Agency) -> Principal:
-    place = {"agency_id": agency.pk, "agency_ref": str(agency.ref)}
-    return replace(person, role=Role.SUPERVISOR, **place)
+    return replace(person, role=Role.SUPERVISOR, agency_id=agency.pk, agency_ref=str(agency.ref))
 
 
 def test_someone_of_two_agencies_has_a_feed_at_each(

@@ -57,3 +57,21 @@ def open_house(own_postgres: OwnPostgres, tmp_path: Path) -> Iterator[OpenHouse]
             return house
 
         yield make
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """A table of what each run of the fault tests had, and what was found afterwards."""
+    found = [
+        (report.nodeid, str(value))
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.stats.get(outcome, [])
+        for name, value in report.user_properties
+        if name == "faults"
+    ]
+    if found:
+        terminalreporter.section("faults")
+    for nodeid, lines in found:
+        terminalreporter.write_line(nodeid.rpartition("/")[2])
+        for line in lines.splitlines():
+            terminalreporter.write_line(f"    {line}")

@@ -20,6 +20,7 @@ from config.processes import (
     signal_process,
     start,
 )
+from tests.faults.hook_house import HookHouse
 from tests.faults.mail_house import MailHouse
 from tests.faults.servers import OwnPostgres, OwnRedis, Records
 from tests.faults.sockets import is_connected, listens
@@ -69,12 +70,16 @@ class Household:
     extra: Mapping[str, str] = field(default_factory=dict)
     """Variables of every process."""
     mail: MailHouse = field(init=False)
+    hooks: HookHouse = field(init=False)
     web_port: int = field(init=False)
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    resting: set[str] = field(default_factory=set)
+    """Those who stay away although they ended."""
     killed_while_sending: int = 0
 
     def __post_init__(self) -> None:
         self.mail = MailHouse(folder=self.folder, env=dict(os.environ))
+        self.hooks = HookHouse(folder=self.folder, env=dict(os.environ))
         self.web_port = free_port()
 
     @property
@@ -89,6 +94,7 @@ class Household:
             "EMAIL_HOST": "127.0.0.1",
             "EMAIL_PORT": str(self.mail.port),
             "FAULT_POINTS_ALLOWED": "1",
+            "WEBHOOKS_TO_LOOPBACK": "1",
             **self.extra,
         }
 
@@ -130,6 +136,7 @@ class Household:
         for process in self.running.values():
             self._kill_group(process)
         self.mail.down()
+        self.hooks.down()
         self.redis.stop()
 
     def start(self, name: str, **env: str) -> None:
@@ -158,7 +165,9 @@ class Household:
         ended = [
             name
             for name in self.commands
-            if name in self.running and self.running[name].poll() is not None
+            if name in self.running
+            and name not in self.resting
+            and self.running[name].poll() is not None
         ]
         for name in ended:
             self.start(name)

@@ -93,8 +93,8 @@ def birthday(born: date, number: int) -> date:
     while number:
         day += DAY
         same = (day.month, day.day) == (born.month, born.day)
-        instead = (born.month, born.day) == (2, 29) == ((day + DAY).month + 11, day.day + 1)
-        number -= same or instead
+        last_of_february = (day.month, day.day, (day + DAY).month) == (2, 28, 3)
+        number -= same or (last_of_february and (born.month, born.day) == (2, 29))
     return day
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import cycle, islice, product
 
 import psycopg
@@ -14,7 +14,9 @@ from psycopg import sql
 
 from casework.access import agency_context, set_context
 from casework.domain.permissions import Principal
-from casework.models import Agency, Case, Fact, Person, Referral, ReferralOrigin
+from casework.models import Agency, Case, Fact, Person, Referral, ReferralOrigin, User
+from casework.services.absences import NewAbsence, record_absence
+from casework.services.calendar_feeds import make_feed
 from casework.services.idempotency import Answer, Attempt, begin, finish
 from casework.services.journal import seal
 from casework.services.sweep import sweep_agency
@@ -24,6 +26,7 @@ from tests.database import Database
 from tests.security import catalogue
 
 QUERIES = 10_000
+DAY = timedelta(days=1)
 ForeignRows = Callable[[str, int], int]
 Inside = Callable[[int], AbstractContextManager[None]]
 
@@ -45,6 +48,9 @@ def fill(case: Case, by: Principal, reviewer: Principal, to: Agency, at: datetim
         claimed = begin(attempt, by=by, at=at)
         assert not isinstance(claimed, Answer)
         finish(claimed, Answer(status=201, body={}, headers={}))
+        make_feed(by=by, at=at)
+        away = NewAbsence(user=User.objects.get(ref=by.ref), from_at=at, until_at=at + DAY)
+        record_absence(away, by=by, at=at)
         seal(agency, at=at)
     sweep_agency(agency)
 

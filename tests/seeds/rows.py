@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from casework.domain.calendars import WorkCalendar, WorkDays
 from casework.domain.clocks import ClockRule
 from casework.domain.facts import FactDefinition
 from casework.domain.ladders import Ladder
@@ -39,6 +40,11 @@ def pathways() -> list[Pathway]:
 @cache
 def clocks() -> list[ClockRule]:
     return of_kind(all_rows(), ClockRule)
+
+
+@cache
+def work_days(calendar: str) -> WorkDays:
+    return next(WorkDays(c) for c in of_kind(all_rows(), WorkCalendar) if c.id == calendar)
 
 
 @cache

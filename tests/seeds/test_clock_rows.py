@@ -108,9 +108,12 @@ def test_every_kind_of_clock_but_business_days_is_in_the_law() -> None:
 
 
 def test_every_event_is_named_by_a_clock() -> None:
-    named: set[EventKind] = {EventKind.HHS_NOTIFIED}
+    # A removal called off takes back the one that was scheduled, whatever the rule.
+    named: set[EventKind] = {EventKind.HHS_NOTIFIED, EventKind.REMOVAL_CANCELLED}
     for rule in CLOCKS:
         named |= {*rule.trigger.kinds(), *rule.met_by, *rule.ends_with, *rule.cut_short_by}
+        for tolling in rule.tolling:
+            named |= {tolling.from_, *tolling.to}
     assert named == set(EventKind)
 
 

@@ -239,7 +239,7 @@ def test_a_long_list_of_changes_is_only_counted(tmp_path: Path) -> None:
 
 def test_without_seeds_a_clock_says_what_to_do() -> None:
     with pytest.raises(NotFoundError, match="load_seeds"):
-        knowledge.ladder("no-such-ladder")
+        knowledge.clock_book().ladder("no-such-ladder")
 
 
 def test_a_definition_read_as_something_else_is_our_defect() -> None:

@@ -29,7 +29,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002
         """Go round once, or until SIGTERM."""
         if not options["loop"]:
-            fired, sent, sealed = sweep_once(), relay_once(), _seal()
+            fired, sent, sealed = sweep_once(), relay_once() + call_once(), _seal()
             self.stdout.write(f"fired {fired}, sent {sent}, sealed {sealed}")
             return
         stop = threading.Event()

@@ -86,7 +86,7 @@ async def _procrastinate(agency: int, reader: int, seconds: float) -> int:
     pool = AsyncConnectionPool(url, min_size=4, open=False, kwargs={"autocommit": True})
     app = procrastinate.App(
         connector=procrastinate.PsycopgConnector(
-            conninfo=url, options=f"-c search_path={SCHEMA}", max_size=6
+            conninfo=url, kwargs={"options": f"-c search_path={SCHEMA}"}, max_size=6
         )
     )
     fired = 0

@@ -13,9 +13,9 @@ def test_peers(field, alice, superuser_url, process_environment, tmp_path):
         print(peer, b.run(peer))
     print("celery", b.run_celery(N*2))
     field.database.execute("create schema bench")
-    app = procrastinate.App(connector=procrastinate.SyncPsycopgConnector(conninfo=superuser_url, options="-c search_path=bench"))
+    app = procrastinate.App(connector=procrastinate.SyncPsycopgConnector(conninfo=superuser_url, kwargs={"options": "-c search_path=bench"}))
     with app.open():
         app.schema_manager.apply_schema()
     field.database.execute("INSERT INTO bench.procrastinate_jobs (queue_name, task_name, args, scheduled_at) SELECT 'default', 'fire', jsonb_build_object('key', 'a' || n), now() - interval '1 s' FROM generate_series(1, %s) n", [N])
-    print("queued", b.run("queued", most_seconds=15))
+    print("queued", b.run("queued", most_seconds=15)); field.database.execute("DROP SCHEMA IF EXISTS bench CASCADE")
     field.database.execute("DROP SCHEMA bench CASCADE")

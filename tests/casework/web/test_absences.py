@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -22,7 +23,7 @@ def today(now: datetime) -> date:
     return now.astimezone(NEW_YORK).date()
 
 
-def _plan(browser: Client, first: date, last: date, **more: object) -> Client:
+def _plan(browser: Client, first: date, last: date, **more: object) -> Any:  # noqa: ANN401
     said = {"first_day": first.isoformat(), "last_day": last.isoformat(), **more}
     return browser.post(reverse("absence_new"), said)
 
@@ -66,7 +67,13 @@ def test_a_supervisor_plans_for_a_colleague(
 
 @pytest.mark.parametrize("who", ["olga_user", "charlie_user"])
 def test_an_auditor_and_a_stranger_are_not_offered(
-    who: str, bob_user: User, harbor: Agency, today: date, people_client: Clients, request
+    *,
+    who: str,
+    bob_user: User,
+    harbor: Agency,
+    today: date,
+    people_client: Clients,
+    request: pytest.FixtureRequest,
 ) -> None:
     other = request.getfixturevalue(who)
     answer = _plan(people_client(bob_user), today, today, user=other.pk, stand_in=other.pk)

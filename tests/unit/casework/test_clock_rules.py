@@ -105,9 +105,17 @@ def test_a_rule_with_an_amount_of_another_kind_is_refused(kind: str) -> None:
         ("half_year", {"recurs": "from_due"}, "recurs does not belong to half_year"),
         ("half_year", {"cap": 10}, "a cap belongs to fiscal_year"),
         (
-            "calendar_days",
+            "qualitative",
             {"fallback": {"event": "apprehended", "text": "Since then."}},
-            "a fallback belongs to elapsed_hours",
+            "a fallback belongs to clocks that count time",
+        ),
+        (
+            "calendar_days",
+            {
+                "counts": "before",
+                "tolling": [{"from": "detained", "to": ["released"], "text": "In custody."}],
+            },
+            "tolling belongs to periods that run forward",
         ),
         ("calendar_days", {"only_when_known": True}, "only_when_known needs only_if"),
         ("calendar_days", {"dayz": 5}, "Extra inputs are not permitted"),

@@ -17,8 +17,11 @@ SORTS = frozenset({"dst", "month_end", "leap", "holiday", "two_triggers", "tolli
 
 @pytest.mark.parametrize("vector", vectors(), ids=lambda vector: f"{vector.rule}: {vector.name}")
 def test_a_clock_says_what_was_worked_out_by_hand(vector: Vector) -> None:
-    readings = [seen(reading) for reading in derive(vector.versions, vector.case)]
-    assert readings == list(vector.expected), f"{vector.name}: {vector.because}"
+    readings = derive(vector.versions, vector.case)
+    why = f"{vector.name}: {vector.because}"
+    assert [seen(reading) for reading in readings] == list(vector.expected), why
+    for reading, words in zip(readings, vector.says, strict=True):
+        assert words in " ".join(reading.steps), why
 
 
 def test_the_order_in_which_events_are_given_changes_nothing() -> None:

@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casework.domain.clocks import (
+    Circumstances,
     ClockRule,
     ClockState,
+    Reading,
     ReadingState,
-    applies,
     derive,
     local,
     state_of,
@@ -32,6 +33,15 @@ KIND = EventKind
 def event(kind: EventKind, hours: float = 0, at: datetime = NOON) -> RecordedEvent:
     moment = at + timedelta(hours=hours) if hours else at
     return RecordedEvent(ref=f"{kind}@{hours}", kind=kind, at=moment, zone="UTC")
+
+
+def readings(rule: ClockRule, events: list[RecordedEvent], **facts: bool) -> list[Reading]:
+    return derive([rule], Circumstances(events=tuple(events), facts=facts, as_of=NOON))
+
+
+def read(rule: ClockRule, events: list[RecordedEvent]) -> Reading:
+    (reading,) = readings(rule, events)
+    return reading
 
 
 def in_zone(zone: str, *moment: int) -> datetime:
@@ -71,7 +81,7 @@ def in_zone(zone: str, *moment: int) -> datetime:
 def test_72_hours_are_72_hours_across_every_change_of_the_clock(
     zone: str, moment: tuple[int, ...], due: str, due_local: str
 ) -> None:
-    reading = derive(TRANSFER, [event(KIND.UAC_DETERMINED, at=in_zone(zone, *moment))])
+    reading = read(TRANSFER, [event(KIND.UAC_DETERMINED, at=in_zone(zone, *moment))])
     assert reading.due_at is not None
     assert reading.due_at.isoformat() == due
     assert local(reading.due_at, zone) == due_local
@@ -80,13 +90,13 @@ def test_72_hours_are_72_hours_across_every_change_of_the_clock(
 @settings(max_examples=200)
 @given(
     at=st.datetimes(
-        min_value=datetime.fromisoformat("2000-01-01"),
+        min_value=datetime.fromisoformat("2010-01-01"),
         max_value=datetime.fromisoformat("2060-01-01"),
         timezones=st.timezones(),
     )
 )
 def test_due_is_always_exactly_so_many_seconds_later(at: datetime) -> None:
-    reading = derive(TRANSFER, [event(KIND.UAC_DETERMINED, at=at)])
+    reading = read(TRANSFER, [event(KIND.UAC_DETERMINED, at=at)])
     assert reading.due_at is not None
     assert reading.due_at - at.astimezone(UTC) == timedelta(hours=72)
     assert reading.due_at.utcoffset() == timedelta(0)
@@ -97,15 +107,15 @@ def test_due_is_always_exactly_so_many_seconds_later(at: datetime) -> None:
 )
 def test_the_due_instant_itself_is_in_time(hours: float, late: bool) -> None:
     events = [event(KIND.UAC_DETERMINED), event(KIND.CUSTODY_TRANSFERRED, hours)]
-    reading = derive(TRANSFER, events)
-    assert (reading.state, reading.met_late) == (ReadingState.MET, late)
+    reading = read(TRANSFER, events)
+    assert (reading.state, reading.late) == (ReadingState.MET, late)
     assert reading.met_at == events[1].at
     assert reading.steps[-1].endswith("late." if late else "in time.")
 
 
 def test_what_lies_before_the_start_does_not_meet_it() -> None:
     events = [event(KIND.CUSTODY_TRANSFERRED, -1), event(KIND.UAC_DETERMINED)]
-    assert derive(TRANSFER, events).state is ReadingState.RUNNING
+    assert read(TRANSFER, events).state is ReadingState.RUNNING
 
 
 def test_the_earliest_start_and_the_first_meeting_count_in_any_order() -> None:
@@ -115,26 +125,28 @@ def test_the_earliest_start_and_the_first_meeting_count_in_any_order() -> None:
         event(KIND.CUSTODY_TRANSFERRED, 30),
         event(KIND.ORR_PLACED, 20),
     ]
-    readings = {derive(TRANSFER, order) for order in permutations(events)}
-    (reading,) = readings
+    same = {read(TRANSFER, list(order)) for order in permutations(events)}
+    (reading,) = same
     assert (reading.trigger_event_ref, reading.met_at) == (events[0].ref, events[3].at)
 
 
 @pytest.mark.parametrize(("claimed", "start"), [(-2, "minority_claimed"), (2, "apprehended")])
 def test_notice_runs_from_the_earlier_of_two_events(claimed: float, start: str) -> None:
-    reading = derive(NOTIFY, [event(KIND.APPREHENDED), event(KIND.MINORITY_CLAIMED, claimed)])
+    reading = read(NOTIFY, [event(KIND.APPREHENDED), event(KIND.MINORITY_CLAIMED, claimed)])
     assert reading.trigger_event_ref.startswith(start)
-    assert reading.steps[0] == "Starts with the earliest of: apprehended, minority_claimed."
+    assert (
+        reading.steps[0] == "Starts with the earliest recorded of: apprehended, minority claimed."
+    )
     assert reading.due_at == NOON + timedelta(hours=48 + min(claimed, 0))
 
 
 def test_the_steps_can_be_followed_by_hand() -> None:
-    reading = derive(TRANSFER, [event(KIND.UAC_DETERMINED)])
-    assert reading.steps[0] == ("uac_determined 2026-06-01T12:00:00Z + 72 h = 2026-06-04T12:00:00Z")
+    reading = read(TRANSFER, [event(KIND.UAC_DETERMINED)])
+    assert reading.steps[0] == ("uac determined 2026-06-01T12:00:00Z + 72 h = 2026-06-04T12:00:00Z")
 
 
 def test_without_a_determination_there_is_an_assumption_and_no_deadline() -> None:
-    reading = derive(TRANSFER, [event(KIND.APPREHENDED)])
+    reading = read(TRANSFER, [event(KIND.APPREHENDED)])
     assert reading.state is ReadingState.CANNOT_COMPUTE
     assert (reading.due_at, reading.started_at, reading.trigger_event_ref) == (None, None, "")
     assert reading.assumed_due_at == NOON + timedelta(hours=72)
@@ -146,21 +158,21 @@ def test_without_a_determination_there_is_an_assumption_and_no_deadline() -> Non
 )
 def test_an_assumption_still_shows_what_was_done(hours: float, words: str) -> None:
     events = [event(KIND.APPREHENDED), event(KIND.CUSTODY_TRANSFERRED, hours)]
-    reading = derive(TRANSFER, events)
-    assert (reading.state, reading.met_late) == (ReadingState.CANNOT_COMPUTE, False)
+    reading = read(TRANSFER, events)
+    assert (reading.state, reading.late) == (ReadingState.CANNOT_COMPUTE, False)
     assert reading.met_at == events[1].at
     assert reading.steps[-1].endswith(words)
 
 
 def test_a_determination_ends_the_assumption() -> None:
-    reading = derive(TRANSFER, [event(KIND.APPREHENDED), event(KIND.UAC_DETERMINED, 10)])
+    reading = read(TRANSFER, [event(KIND.APPREHENDED), event(KIND.UAC_DETERMINED, 10)])
     assert (reading.assumption, reading.assumed_due_at) == ("", None)
     assert reading.due_at == NOON + timedelta(hours=82)
 
 
 def test_the_reports_reading_stands_beside_the_law_and_says_so() -> None:
     events = [event(KIND.APPREHENDED), event(KIND.UAC_DETERMINED, 10)]
-    law, report = derive(TRANSFER, events), derive(RULES["UAC-RPT51"], events)
+    law, report = read(TRANSFER, events), read(RULES["UAC-RPT51"], events)
     assert (law.report_reading, report.report_reading) == (False, True)
     assert report.due_at == NOON + timedelta(hours=72)
     assert report.citation == "A/HRC/35/37/Add.2 ¶51"
@@ -168,66 +180,15 @@ def test_the_reports_reading_stands_beside_the_law_and_says_so() -> None:
 
 @every(RULES.values(), lambda rule: rule.id)
 def test_nothing_has_started_when_nothing_has_happened(rule: ClockRule) -> None:
-    events = [event(KIND.RELEASED)]
-    assert derive(rule, events).state is ReadingState.NOT_STARTED
-    assert not applies(rule, events)
-
-
-def test_a_fallback_is_enough_to_show_a_clock() -> None:
-    assert applies(TRANSFER, [event(KIND.APPREHENDED)])
-
-
-@pytest.mark.parametrize(
-    ("facts", "shown"),
-    [
-        (None, True),
-        ({}, True),
-        ({"unaccompanied_child": True}, True),
-        ({"unaccompanied_child": False}, False),
-    ],
-)
-def test_only_knowing_better_switches_a_clock_off(
-    facts: dict[str, bool] | None, shown: bool
-) -> None:
-    assert applies(RULES["UAC-SCREEN-48H"], [event(KIND.APPREHENDED)], facts) is shown
+    assert readings(rule, [event(KIND.RELEASED)]) == []
 
 
 def test_the_screening_before_return_is_met_by_that_screening_only() -> None:
     events = [event(KIND.APPREHENDED), event(KIND.SCREENED, 1)]
     rule = RULES["UAC-SCREEN-48H"]
-    assert derive(rule, events).state is ReadingState.RUNNING
-    done = derive(rule, [*events, event(KIND.SCREENED_CONTIGUOUS, 2)])
+    assert read(rule, events).state is ReadingState.RUNNING
+    done = read(rule, [*events, event(KIND.SCREENED_CONTIGUOUS, 2)])
     assert done.state is ReadingState.MET
-
-
-@pytest.mark.parametrize(
-    ("rule", "kind", "step"),
-    [
-        (
-            "RFE-84",
-            KIND.RFE_SERVED,
-            "84 calendar days from the service of the request. It is not computed here: a person "
-            "has to compute it. See 8 CFR 103.2(b)(8)(iv), 103.8(b); PM-602-0040.",
-        ),
-        (
-            "EAD-RENEW",
-            KIND.EAD_EXPIRES,
-            "Not earlier than 180 calendar days before the expiry of the permit. It is not "
-            "computed here: a person has to compute it. See 8 CFR 274a.13.",
-        ),
-        (
-            "TSRA-MOTION",
-            KIND.FEDERAL_VACATUR_PREPARED,
-            "No deadline found. It may be done at any time. See 18 USC 3771A; P.L. 119-73.",
-        ),
-    ],
-)
-def test_a_clock_that_is_not_computed_says_its_period_and_its_law(
-    rule: str, kind: EventKind, step: str
-) -> None:
-    reading = derive(RULES[rule], [event(kind)])
-    assert (reading.state, reading.due_at) == (ReadingState.NOT_COMPUTED, None)
-    assert reading.steps == (step,)
 
 
 @pytest.mark.parametrize(
@@ -269,4 +230,4 @@ def test_a_place_without_a_zone_is_refused(zone: str) -> None:
 
 def test_a_time_without_an_offset_is_refused() -> None:
     with pytest.raises(InvalidInputError, match="offset"):
-        derive(TRANSFER, [event(KIND.UAC_DETERMINED, at=NOON.replace(tzinfo=None))])
+        read(TRANSFER, [event(KIND.UAC_DETERMINED, at=NOON.replace(tzinfo=None))])

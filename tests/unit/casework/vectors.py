@@ -52,6 +52,8 @@ class Vector:
     versions: tuple[ClockRule, ...]
     case: Circumstances
     expected: tuple[Mapping[str, object], ...]
+    says: tuple[str, ...]
+    """What the steps of each reading have to say; empty where nothing is asked of them."""
 
     def expected_rules(self) -> tuple[ClockRule, ...]:
         """The versions of the rule under which a reading is expected."""
@@ -120,6 +122,7 @@ def _vector(
         versions=tuple(versions),
         case=case,
         expected=tuple(_expected(reading, row.get("version")) for reading in expected),
+        says=tuple(reading.get("says", "") for reading in expected),
     )
 
 
@@ -148,10 +151,11 @@ def _act(rule_id: str, row: dict[str, Any]) -> Act:
 
 
 def _expected(row: dict[str, Any], version: str | None) -> dict[str, object]:
-    unknown = row.keys() - NOTHING.keys()
+    fields = {name: value for name, value in row.items() if name != "says"}
+    unknown = fields.keys() - NOTHING.keys()
     if unknown:
         raise ValueError(f"a reading has no {unknown}")
-    read = {**NOTHING, "version": version, **row}
+    read = {**NOTHING, "version": version, **fields}
     for name in _INSTANTS:
         read[name] = read[name] and _instant(cast(str, read[name]))
     for name in _DAYS:
