@@ -185,6 +185,15 @@ def deadlines_for(principal: Principal) -> DeadlineQuerySet:
     return rows.filter(case__in=cases.select_related(None)).for_display()
 
 
+def deadline_for(
+    principal: Principal, ref: UUID | str, capability: Capability = Capability.READ_DEADLINES
+) -> Deadline:
+    """One deadline. NotFoundError for a stranger; NotPermittedError for a reader who may not."""
+    row = _one(deadlines_for(principal), ref)
+    require(principal, capability)
+    return row
+
+
 def event_for(principal: Principal, case: Case, ref: UUID | str) -> Event:
     """One standing event of a case the principal already came to by its door."""
     rows = Event.objects.filter(agency_id=principal.agency_id, case=case).standing()

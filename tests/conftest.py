@@ -15,7 +15,7 @@ from config.throwaway import throwaway
 _GIVEN = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
 _SERVERS = contextlib.ExitStack()
 
-pytest_plugins = ("tests.database", "tests.cast", "tests.mail")
+pytest_plugins = ("tests.database", "tests.cast", "tests.mail", "tests.hooks")
 
 # Settings read the environment once, so the servers have to run before anything of Django loads.
 if not all(os.environ.get(name) for name in _GIVEN):

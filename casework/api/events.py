@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from casework.access import case_for, event_for
 from casework.api.deadlines import SteppedDeadlineOut, deadline_view
-from casework.api.fields import Moment, Nothing, OneOf, Read, Sent, Words
+from casework.api.fields import WHEN_IN, Flag, Moment, Nothing, OneOf, Read, Sent, Words
 from casework.api.listings import ShortListing
 from casework.api.resources import Resource, Rights
 from casework.domain.clocks import local
@@ -33,6 +33,9 @@ class EventOut(Read):
     at = Moment()
     at_local = serializers.CharField(help_text="In the time of the place, with its zone.")
     zone = serializers.CharField()
+    by_mail = serializers.BooleanField(
+        allow_null=True, help_text="Whether it came by post; null: not known."
+    )
     recorded_by = serializers.CharField()
     recorded_at = Moment()
     superseded_at = Moment(allow_null=True, help_text="Since when it was amended or retracted.")
@@ -62,8 +65,14 @@ class NewEventIn(Sent):
     """What happened, when with offset, and where by time zone."""
 
     kind = OneOf(choices=[kind.value for kind in EventKind])
-    at = Moment()
+    at = Moment(help_text=WHEN_IN)
     zone = Words(max_length=64, help_text="An IANA time zone, as America/Chicago.")
+    by_mail = Flag(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Whether it came by post, which lengthens some periods; null: not known.",
+    )
     note = Words(required=False, allow_blank=True, default="")
 
 
@@ -81,6 +90,7 @@ def event_view(row: Event) -> dict[str, Any]:
         "at": row.at,
         "at_local": local(row.at, row.zone),
         "zone": row.zone,
+        "by_mail": row.by_mail,
         "recorded_by": row.recorded_by,
         "recorded_at": row.recorded_at,
         "superseded_at": row.superseded_at,
@@ -94,7 +104,7 @@ class _Recording(Resource):
     def new_event(self) -> NewEvent:
         """The event that was sent."""
         sent = self.sent(NewEventIn)
-        return NewEvent(kind=sent["kind"], at=sent["at"], zone=sent["zone"], note=sent["note"])
+        return NewEvent(**sent)
 
     def clocks(self, moved: list[Moved]) -> list[dict[str, Any]]:
         """The clocks that changed, with how each moment follows."""

@@ -9,9 +9,16 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from casework.domain.leap_seconds import read_moment
+
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2200
 LONGEST_TEXT: Final = 4_000
+WHEN_IN: Final = (
+    "With offset. A leap second (second 60 at the end of a month in UTC) is read as the first "
+    "instant of the next minute."
+)
+"""What the contract says of a moment that comes in."""
 _LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8}){0,2}\Z"
 
 
@@ -131,7 +138,7 @@ def _moment(data: object) -> datetime | None:
     if not isinstance(data, str) or len(data) > 40 or data[10:11] not in ("T", "t"):
         return None
     try:
-        return datetime.fromisoformat(data.upper())
+        return read_moment(data)
     except ValueError:
         return None
 

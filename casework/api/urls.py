@@ -8,6 +8,7 @@ from casework.api import (
     case_actions,
     cases,
     consents,
+    deadline_acts,
     deadlines,
     definitions,
     events,
@@ -24,6 +25,7 @@ from casework.api import (
 from casework.domain.referral_flow import ReferralAction
 
 _CASE = "cases/<uuid:ref>/"
+_DEADLINE = "deadlines/<uuid:ref>/"
 _REFERRAL = "referrals/<uuid:ref>/"
 _DEFINITION = r"^definitions/(?P<kind>[a-z_]{1,20})/(?P<code>[A-Za-z0-9._-]{1,80})/"
 _VERSION = r"versions/(?P<version>[A-Za-z0-9._-]{1,40})/"
@@ -49,6 +51,15 @@ urlpatterns = [
     path(f"{_CASE}deadlines/", deadlines.CaseDeadlines.as_view()),
     path(f"{_CASE}relief/", relief.CaseRelief.as_view()),
     path("deadlines/", deadlines.Deadlines.as_view()),
+    path(_DEADLINE, deadline_acts.OneDeadline.as_view()),
+    path(f"{_DEADLINE}meet/", deadline_acts.MeetDeadline.as_view()),
+    path(f"{_DEADLINE}pause/", deadline_acts.PauseDeadline.as_view()),
+    path(f"{_DEADLINE}resume/", deadline_acts.ResumeDeadline.as_view()),
+    path(f"{_DEADLINE}extend/", deadline_acts.ExtendDeadline.as_view()),
+    path(f"{_DEADLINE}waive/", deadline_acts.WaiveDeadline.as_view()),
+    path(f"{_DEADLINE}exception/", deadline_acts.RelyOnException.as_view()),
+    path(f"{_DEADLINE}review/", deadline_acts.ReviewDeadline.as_view()),
+    path(f"{_DEADLINE}reopen/", deadline_acts.ReopenDeadline.as_view()),
     path("relief/assess/", relief.AssessFacts.as_view()),
     path("relief/pathways/", knowledge.Pathways.as_view()),
     path("clocks/", knowledge.Clocks.as_view()),

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from casework.domain.circumstances import ActKind, Circumstances
-from casework.domain.clock_rules import ClockKind, ClockRule, Direction, Period, Roll
+from casework.domain.clock_rules import ClockKind, ClockRule, Direction, Mark, Period, Roll
 from casework.domain.clock_starts import BIRTHDAY, Start
 from casework.domain.counting import Interval, Span, stretched
-from casework.domain.events import EventKind, RecordedEvent
+from casework.domain.events import MAY_LIE_AHEAD, EventKind, RecordedEvent
 from casework.domain.local_time import day_of, end_of_day, local, stamp, start_of_day, utc
 
 _UNITS = {
@@ -96,7 +96,7 @@ def _on_a_day(start: Start, case: Circumstances) -> Moment:
 def _settled(start: Start, case: Circumstances, due: date, moment: Moment) -> Moment:
     rolled = _rolled(start.rule, case, due, moment)
     moment.on, moment.at = rolled, end_of_day(rolled, start.zone)
-    if start.rule.marks == "opens":
+    if start.rule.marks is Mark.OPENS:
         moment.at = start_of_day(rolled, start.zone)
     moment.steps.append(
         f"In {start.zone} that day {'begins' if start.rule.marks == 'opens' else 'ends'} at "
@@ -195,13 +195,18 @@ def _rolled(rule: ClockRule, case: Circumstances, due: date, moment: Moment) -> 
 def begun(start: Start, event: RecordedEvent, moment: Moment) -> bool:
     """Whether an event comes late enough to belong to the period.
 
-    Hours compare instants, days compare dates; a period that runs back begins with its moment.
+    Hours compare instants, days compare dates. What has to be done before a day that lies ahead can
+    be done at any time before it; where a count back gives the first day, not before that day.
     """
     rule = start.rule
+    if rule.kind is ClockKind.STATUS_WINDOW and start.event.kind in MAY_LIE_AHEAD:
+        return True
     if rule.kind is ClockKind.ELAPSED_HOURS:
         return utc(event.at) >= start.at
-    first = moment.on if rule.counts is Direction.BEFORE and moment.on else start.day
-    return day_of(event.at, start.zone) >= first
+    day = day_of(event.at, start.zone)
+    if rule.counts is Direction.BEFORE:
+        return rule.marks is not Mark.OPENS or moment.on is None or day >= moment.on
+    return day >= start.day
 
 
 def in_time(start: Start, at: datetime, moment: Moment) -> bool:

@@ -154,7 +154,7 @@ def _closed(
     period: Running, reading: Reading, _meeting: RecordedEvent | None, case: Circumstances
 ) -> Reading | None:
     closing = _closing(period, case)
-    if closing is None or closing.at > case.as_of:
+    if closing is None or closing.at > case.as_of or _ended_before(period, closing.at):
         return None
     window = period.closes is not None
     missed = bool(period.rule.met_by) and (window or _could_be_missed(period, closing.at))
@@ -166,6 +166,13 @@ def _closed(
         late=missed,
         steps=(*reading.steps, step),
     )
+
+
+def _ended_before(period: Running, at: datetime) -> bool:
+    """Whether it was over by itself before then."""
+    rule, due_at = period.rule, period.moment.at
+    by_itself = rule.marks is Mark.ENDS and not rule.met_by
+    return by_itself and due_at is not None and due_at < at
 
 
 def _could_be_missed(period: Running, at: datetime) -> bool:
@@ -196,7 +203,7 @@ def _passed(
         return replace(
             reading, state=ReadingState.OPEN, closes_at=closes_at, look_again_at=closes_at
         )
-    if rule.marks is Mark.ENDS and not rule.met_by and case.as_of > due_at:
+    if _ended_before(period, case.as_of):
         return replace(reading, state=ReadingState.ENDED)
     return None
 

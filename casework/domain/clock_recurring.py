@@ -71,7 +71,9 @@ def _from_due(
     start: Start, versions: Sequence[ClockRule], case: Circumstances
 ) -> Iterator[Reading]:
     """Anniversaries of the first start, so that 29 February comes back in leap years."""
-    periods = list(_anniversaries(start, case))
+    end = next((e for e in case.of_kinds(start.rule.ends_with) if utc(e.at) >= start.at), None)
+    last = utc(end.at) if end else case.as_of
+    periods = [one for one in _anniversaries(start, case) if one.start.at <= last]
     met = meetings(periods, case)
     for number, period in enumerate(periods):
         rule = _version(period.start, versions)
@@ -79,12 +81,11 @@ def _from_due(
             yield no_deadline(replace(period.start, rule=rule), case)
             return
         reading = standing(period, met.get(period.start.period), case)
-        if number == len(periods) - 1 and reading.due_at and case.as_of <= reading.due_at:
+        further = number == len(periods) - 1 and end is None
+        if further and reading.due_at and case.as_of <= reading.due_at:
             changes = [reading.look_again_at, reading.due_at + TICK]
             reading = replace(reading, look_again_at=earliest(changes))
         yield reading
-        if reading.closes_at and reading.closes_at <= case.as_of:
-            return
 
 
 def _anniversaries(start: Start, case: Circumstances) -> Iterator[Running]:

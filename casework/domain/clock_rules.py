@@ -106,6 +106,8 @@ class ClockRule(RuleVersion):
     tolling: tuple[Tolling, ...] = ()
     extension: Extension | None = None
     recurs: Recurrence | None = None
+    reaches_running: bool = False
+    """Whether it also reaches periods begun before it that had not run out on its first day."""
     cap: int | None = Field(default=None, ge=1)
     """How many may be granted in one period; only for fiscal years."""
     only_if: Condition | None = None
@@ -136,6 +138,8 @@ class ClockRule(RuleVersion):
         for name in _AMOUNTS:
             if name != need and getattr(self, name) is not None:
                 raise ValueError(f"{name} do not belong to {self.kind}")
+        if self.reaches_running and (self.by_date or not self.in_force_from):
+            raise ValueError("reaches_running belongs to a version that ends a limit on a day")
         if self.cap and self.kind is not ClockKind.FISCAL_YEAR:
             raise ValueError("a cap belongs to fiscal_year")
         return self

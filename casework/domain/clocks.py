@@ -17,7 +17,7 @@ from casework.domain.clock_reports import reports
 from casework.domain.clock_rules import ClockKind, ClockRule, Fallback, Trigger
 from casework.domain.clock_starts import Start, concerns, starts
 from casework.domain.events import EventKind
-from casework.domain.local_time import local, stamp, utc
+from casework.domain.local_time import day_of, local, stamp, utc
 from casework.domain.readings import ClockState, Reading, ReadingState, blank, state_of
 
 __all__ = [
@@ -54,7 +54,7 @@ def derive(versions: Sequence[ClockRule], case: Circumstances) -> list[Reading]:
     its start. Nothing that could start it: no reading. Raises InvalidInputError for an event
     without an offset, an unknown zone or an unknown calendar.
     """
-    found = starts(versions, case)
+    found = [_reached(start, versions, case) for start in starts(versions, case)]
     plain = [start for start in found if _is_plain(start)]
     periods = [Running(start=start, moment=moment_of(start, case)) for start in plain]
     met = meetings(periods, case)
@@ -68,6 +68,18 @@ def derive(versions: Sequence[ClockRule], case: Circumstances) -> list[Reading]:
 def missing(versions: Iterable[ClockRule]) -> tuple[EventKind, ...]:
     """The kinds of event of which one would start the clock."""
     return tuple(dict.fromkeys(kind for rule in versions for kind in rule.trigger.kinds()))
+
+
+def _reached(start: Start, versions: Sequence[ClockRule], case: Circumstances) -> Start:
+    """The start under a later version that also reaches what was still running on its first day."""
+    for later in versions:
+        first = later.in_force_from
+        if not (later.reaches_running and first and start.day < first and _is_plain(start)):
+            continue
+        moment = moment_of(start, case)
+        if moment.at is None or day_of(moment.at, start.zone) >= first:
+            return replace(start, rule=later)
+    return start
 
 
 def _is_plain(start: Start) -> bool:

@@ -170,6 +170,10 @@ def _cut_off(plain: socket.socket, until: _Until) -> Iterator[None]:
     timer.start()
     try:
         yield
+        if (
+            was_cut.is_set()
+        ):  # an answer that ends in the midst of its headers looks like a whole one
+            raise TimeoutError  # noqa: TRY301 - it is what follows from the cut
     except http.client.HTTPException as error:
         raise (TimeoutError if was_cut.is_set() else BadAnswerError) from error
     except OSError as error:

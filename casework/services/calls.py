@@ -45,6 +45,8 @@ class _Lane:
     under_way: int = 0
     sent: int = 0
     unanswered: list[int] = field(default_factory=list)
+    failing: list[str] = field(default_factory=list)
+    """Keys of which people have to hear, unless it is the webhook itself that is away."""
     error: str = ""
     wish_seconds: int = 0
     is_closed: bool = False
@@ -107,6 +109,8 @@ class _Round:
             self._begin()
         for lane in self._lanes:
             waiting.give_back(lane.agency, lane.queue, self._owner)
+            for key in [] if lane.is_away else lane.failing:
+                tell_undelivered(lane.agency, key)
         return sum(lane.sent for lane in self._lanes)
 
     def _open_lanes(self, agency: Agency) -> None:
@@ -203,7 +207,7 @@ class _Round:
         outbox.put_back(lane.agency, message, self._owner, error=error, attention=hopeless)
         logger.warning("outbox.not_called attempts=%d %s", message.attempts + 1, error)
         if hopeless or message.is_failing:
-            tell_undelivered(lane.agency, message.key)
+            lane.failing.append(message.key)
 
     def _leave_alone(self, lane: _Lane) -> None:
         """It does not answer: let go of the rest, and let it all wait until it may be back."""

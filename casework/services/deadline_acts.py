@@ -16,6 +16,7 @@ from casework.domain.permissions import Capability, Principal, Role, require
 from casework.models import Case, Deadline, DeadlineAct
 from casework.services import journal
 from casework.services.deadlines import Moved, derive_deadlines, rule_of
+from casework.services.events import EARLIEST, FARTHEST_AHEAD
 from casework.services.notices import notify_members
 from casework.services.sealing import seal_value
 from casework.services.wording import clean_text
@@ -32,6 +33,9 @@ _ALLOWED: dict[str, tuple[str, ...]] = {
     Kind.EXCEPTION: (*_STARTED, "ended"),
     Kind.REVIEW: ("review",),
 }
+
+
+REOPEN = "reopen"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +81,30 @@ def rely_on_exception(row: Deadline, deed: Deed, *, by: Principal, at: datetime)
 def review_deadline(row: Deadline, deed: Deed, *, by: Principal, at: datetime) -> Deadline:
     """Somebody looked; the next look is counted from that day."""
     return _act(row, Kind.REVIEW, deed, by=by, at=at)
+
+
+def allowed_acts(row: Deadline, rule: ClockRule) -> tuple[str, ...]:
+    """What its state and its rule leave to be done by hand; for lists, prefetch `acts`."""
+    standing = [act for act in row.acts.all() if act.undone_at is None]
+    kinds = [
+        kind.value
+        for kind in Kind
+        if row.status in _ALLOWED[kind] and _has_grounds(kind, rule, standing)
+    ]
+    by_hand = any(act.kind in (Kind.MEET, Kind.WAIVE) for act in standing)
+    return (*kinds, REOPEN) if by_hand else tuple(kinds)
+
+
+def _has_grounds(kind: Kind, rule: ClockRule, standing: list[DeadlineAct]) -> bool:
+    """Whether the rule, and what was done already, leave room for it."""
+    done = [act.kind for act in standing]
+    if kind is Kind.PAUSE:
+        return bool(rule.tolling)
+    if kind is Kind.RESUME:
+        return done.count(Kind.PAUSE) > done.count(Kind.RESUME)
+    if kind is Kind.EXTEND and rule.extension:
+        return rule.extension.times is None or done.count(kind) < rule.extension.times
+    return kind is not Kind.EXTEND
 
 
 @transaction.atomic
@@ -147,6 +175,8 @@ def _checked_moment(row: Deadline, since: datetime, now: datetime) -> datetime:
         raise InvalidInputError.at("/at", "no_offset", "Give the moment with its offset.")
     if since > now + _SKEW:
         raise InvalidInputError.at("/at", "in_the_future", "This lies in the future.")
+    if since < EARLIEST:
+        raise InvalidInputError.at("/at", "too_long_ago", "This lies before 1970.")
     if row.started_at and not _after_start(row, since):
         detail = "This lies before the clock began."
         raise InvalidInputError.at("/at", "before_start", detail)
@@ -172,7 +202,7 @@ def _checked_grounds(
     if kind is Kind.RESUME:
         _check_resume(row, since)
     if kind is Kind.EXTEND:
-        return _checked_extension(row, rule, deed)
+        return _checked_extension(row, rule, deed, since)
     if deed.until is not None:
         raise InvalidInputError.at("/until", "not_wanted", "Only an extension has a new last day.")
     return None
@@ -199,7 +229,7 @@ def _check_resume(row: Deadline, since: datetime) -> None:
         raise InvalidInputError.at("/at", "before_pause", "This lies before the pause began.")
 
 
-def _checked_extension(row: Deadline, rule: ClockRule, deed: Deed) -> date | None:
+def _checked_extension(row: Deadline, rule: ClockRule, deed: Deed, since: datetime) -> date | None:
     extension = rule.extension
     if extension is None:
         raise NotAllowedNowError(f"Our sources know no extension of this clock ({rule.citation}).")
@@ -214,6 +244,9 @@ def _checked_extension(row: Deadline, rule: ClockRule, deed: Deed) -> date | Non
     if deed.until is None:
         detail = "Our sources name no length: give the new last day."
         raise InvalidInputError.at("/until", "required", detail)
+    if deed.until > day_of(since + FARTHEST_AHEAD, row.zone):
+        detail = "This lies more than 25 years ahead; check the year."
+        raise InvalidInputError.at("/until", "too_far_ahead", detail)
     if row.due_on and deed.until <= row.due_on:
         raise InvalidInputError.at("/until", "too_early", "This is not after the present last day.")
     return deed.until

@@ -17,10 +17,10 @@ SEND = "send"
 MARK = "mark"
 """Sent and marked."""
 POINTS = (SWEEP, SWEEP_COMMIT, CLAIM_COMMIT, FENCE, SEND, MARK)
-_EXIT_STATUS = 137
+EXIT_STATUS = 137
 
 
 def reach(point: str) -> None:
     """End here, at once and without a word, when FAULT_POINT names this place (and may)."""
     if point == settings.FAULT_POINT:
-        os._exit(_EXIT_STATUS)
+        os._exit(EXIT_STATUS)

@@ -121,6 +121,7 @@ class Claimed:
     attempts: int
     """Before this one."""
     created_at: datetime
+    not_before: datetime
 
     @property
     def is_failing(self) -> bool:
@@ -133,7 +134,7 @@ _CLAIM = f"""
     SET lease_owner = %(owner)s, lease_until = now() + interval '{LEASE_SECONDS} seconds'
     WHERE m.id IN ({{chosen}})
     RETURNING id, key, channel, recipient_id, to_agency_id, webhook_id, template, params, attempts,
-              created_at
+              created_at, not_before
 """  # noqa: S608 - the text is ours, values are parameters
 _OLDEST_LETTERS = f"""
     SELECT id FROM casework_outboxmessage
@@ -187,10 +188,11 @@ def _claimed(agency: Agency, chosen: str, given: dict[str, Any]) -> list[Claimed
                 params=row.params,
                 attempts=row.attempts,
                 created_at=row.created_at,
+                not_before=row.not_before,
             )
             for row in rows
         ]
-    return sorted(claimed, key=lambda message: (message.attempts, message.id))
+    return sorted(claimed, key=lambda one: (one.attempts, one.not_before, one.id))
 
 
 def fence(agency: Agency, message: Claimed, owner: UUID) -> datetime | None:

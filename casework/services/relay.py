@@ -54,6 +54,8 @@ class _Batch:
     unanswered: list[int] = field(default_factory=list)
     """Letters for which the mail server did not answer."""
     error: str = ""
+    failing: list[str] = field(default_factory=list)
+    """Keys of which people have to hear, unless it is the mail server that is away."""
     untried: list[outbox.Claimed] = field(default_factory=list)
 
     @property
@@ -91,15 +93,17 @@ def _relay(agency: Agency, limit: int) -> _Batch:
                 _try(batch, message, send)
     waiting.give_back(agency, batch.untried, batch.owner)
     if batch.mail_is_away:
-        _rest(batch)
+        batch.failing = _rest(batch)
+    for key in batch.failing:
+        tell_undelivered(agency, key)
     return batch
 
 
-def _rest(batch: _Batch) -> None:
+def _rest(batch: _Batch) -> list[str]:
+    """All letters wait together; the oldest speaks for them."""
     away = waiting.Away(webhook_id=None, tried=batch.unanswered, error=batch.error)
-    failing = waiting.rest(batch.agency, away)
-    if failing is not None:
-        tell_undelivered(batch.agency, failing)
+    oldest = waiting.rest(batch.agency, away)
+    return [] if oldest is None else [oldest]
 
 
 def _try(batch: _Batch, message: outbox.Claimed, send: Send) -> None:
@@ -134,11 +138,14 @@ def _put_back(batch: _Batch, message: outbox.Claimed, error: Exception) -> None:
     hopeless = isinstance(error, UndeliverableError | NotFoundError)
     outbox.put_back(batch.agency, message, batch.owner, error=name, attention=hopeless)
     logger.warning("outbox.not_sent attempts=%d %s", message.attempts + 1, name)
-    if email.is_away(error) and message.channel == "email":
+    is_the_server = email.is_away(error) and message.channel == "email"
+    if is_the_server:
         batch.unanswered.append(message.id)
         batch.error = name
-    if hopeless or message.is_failing:
+    if hopeless or (message.is_failing and not is_the_server):
         tell_undelivered(batch.agency, message.key)
+    elif message.is_failing:
+        batch.failing.append(message.key)
 
 
 def _write_letter(message: outbox.Claimed, now: datetime, send: Send) -> None:

@@ -49,7 +49,8 @@ _REST = f"""
             needs_attention = needs_attention
                 OR attempts + (CASE WHEN id = ANY(%(tried)s) THEN 0 ELSE 1 END) >= %(alarm)s,
             not_before = now() + make_interval(secs => greatest(%(wish)s, least(
-                %(longest)s, power(2, least(attempts, 9))))::float)
+                %(longest)s, power(2, least(attempts, 9))))::float
+                + CASE WHEN id = ANY(%(tried)s) THEN 0.001 ELSE 0 END)
         WHERE agency_id = %(agency)s AND sent_at IS NULL AND {_FREE}
           AND CASE WHEN %(webhook)s::bigint IS NULL THEN channel = 'email'
                    ELSE webhook_id = %(webhook)s END
@@ -62,7 +63,8 @@ _REST = f"""
 def rest(agency: Agency, away: Away) -> str | None:
     """Everything that is due at a target which does not answer waits, and the try counts for all.
 
-    So one message asks whether the target is back, instead of each running into its own time-out.
+    So a few ask whether the target is back, instead of each running into its own time-out; next
+    time others do, lest it be these few that the target cannot take.
     The key of the oldest that has failed long enough for people to hear of it; None before that.
     """
     given = {

@@ -160,8 +160,9 @@ def test_when_it_can_be_sent_again_it_is(
     assert (waiting.last_error, waiting.needs_attention) == ("", False)
 
 
+@pytest.mark.usefixtures("mail_server")
 def test_what_nobody_foresaw_is_that_messages_own_trouble(
-    harbor: Agency, northside: Agency, waiting: OutboxMessage, mail_server: MailServer
+    harbor: Agency, northside: Agency, waiting: OutboxMessage
 ) -> None:
     at = datetime.now(UTC) - 2 * MINUTE
     for key, template, params in (
@@ -230,6 +231,7 @@ def test_one_letter_at_which_the_connection_breaks_holds_up_no_other(
     assert (left.attempts, left.last_error) == (1, "SMTPServerDisconnected")
 
 
+@pytest.mark.usefixtures("mail_server")
 def test_words_to_another_agency_leave_though_the_mail_server_is_away(
     harbor: Agency, northside: Agency, waiting: OutboxMessage, settings: Settings
 ) -> None:

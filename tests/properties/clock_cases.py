@@ -67,7 +67,9 @@ def _subset(kinds: tuple[str, ...], at_least: int = 0) -> st.SearchStrategy[list
 def _triggers(draw: st.DrawFn, kind: str) -> dict[str, Any]:
     hours = kind == "elapsed_hours"
     report = kind in ("quarter", "half_year", "fiscal_year")
-    shape = draw(some("event", "earliest_of") if hours else some("event", "earliest_of", "latest_of"))
+    shape = draw(
+        some("event", "earliest_of") if hours else some("event", "earliest_of", "latest_of")
+    )
     which = draw(some("first", "last", "each"))
     one: dict[str, Any] = {} if hours or report else {"occurrence": which}
     if shape == "event":
@@ -129,14 +131,20 @@ def _counted(draw: st.DrawFn, kind: str, rule: dict[str, Any]) -> dict[str, Any]
 @st.composite
 def _recurring(draw: st.DrawFn, more: dict[str, Any]) -> dict[str, Any]:
     how = draw(some("from_meeting", "from_due"))
-    again: dict[str, Any] = {"recurs": how, "first_day_counts": False, "marks": draw(some("due", "ends"))}
+    again: dict[str, Any] = {
+        "recurs": how,
+        "first_day_counts": False,
+        "marks": draw(some("due", "ends")),
+    }
     again |= {"roll": "none", "calendar": None} if how == "from_due" else {}
     kinds = ["cp_authorized", draw(some("screened", "cp_renewed"))]
     again["met_by"] = kinds[1:]
     again["trigger"] = draw(some({"event": "cp_authorized"}, {"latest_of": kinds}))
     if how == "from_due":
         again["trigger"] = {"event": "cp_authorized"}
-        again["months" if "months" in more else "years"] = draw(some(6, 12) if "months" in more else some(1, 2))
+        again["months" if "months" in more else "years"] = draw(
+            some(6, 12) if "months" in more else some(1, 2)
+        )
     return again
 
 

@@ -43,8 +43,13 @@ def clocks() -> list[ClockRule]:
 
 
 @cache
+def calendars() -> list[WorkCalendar]:
+    return of_kind(all_rows(), WorkCalendar)
+
+
+@cache
 def work_days(calendar: str) -> WorkDays:
-    return next(WorkDays(c) for c in of_kind(all_rows(), WorkCalendar) if c.id == calendar)
+    return next(WorkDays(one) for one in calendars() if one.id == calendar)
 
 
 @cache

@@ -19,9 +19,9 @@ from psycopg_pool import AsyncConnectionPool
 
 from casework.models import Reminder
 from casework.models.outbox import OutboxMessage
+from tests.benchmarks.clocks.limits import SCHEMA
 
-SCHEMA = "bench"
-"""Where tables stand that are no part of the application."""
+IN_SCHEMA = {"options": f"-c search_path={SCHEMA}"}
 _INSERT = """
     INSERT INTO public.casework_outboxmessage
         (agency_id, ref, key, channel, recipient_id, template, params, created_at, not_before,
@@ -52,10 +52,12 @@ def _due(agency: int) -> QuerySet[Reminder]:
     return due.order_by("fire_at")
 
 
-def naive(agency: int, reader: int, _seconds: float) -> int:
+def naive(agency: int, reader: int, seconds: float) -> int:
     """Read what is due, then row by row: write, mark, commit."""
-    fired = 0
+    fired, until = 0, time.monotonic() + seconds
     for reminder in _due(agency):
+        if time.monotonic() > until:
+            break
         with transaction.atomic():
             write_one(agency, reader, f"naive:{reminder.ref}")
             reminder.status = "fired"
@@ -65,10 +67,10 @@ def naive(agency: int, reader: int, _seconds: float) -> int:
     return fired
 
 
-def claiming(agency: int, reader: int, _seconds: float) -> int:
+def claiming(agency: int, reader: int, seconds: float) -> int:
     """As healthchecks does: look for the first, claim it by a conditional UPDATE, then notify."""
-    fired = 0
-    while first := _due(agency).first():
+    fired, until = 0, time.monotonic() + seconds
+    while time.monotonic() < until and (first := _due(agency).first()):
         mine = Reminder.objects.filter(pk=first.pk, status="scheduled")
         if mine.update(status="fired", settled_at=datetime.now(UTC)) == 1:
             write_one(agency, reader, f"claim:{first.ref}")
@@ -84,11 +86,8 @@ def queued(agency: int, reader: int, seconds: float) -> int:
 async def _procrastinate(agency: int, reader: int, seconds: float) -> int:
     url = settings.DATABASE_URL
     pool = AsyncConnectionPool(url, min_size=4, open=False, kwargs={"autocommit": True})
-    app = procrastinate.App(
-        connector=procrastinate.PsycopgConnector(
-            conninfo=url, kwargs={"options": f"-c search_path={SCHEMA}"}, max_size=6
-        )
-    )
+    connector = procrastinate.PsycopgConnector(conninfo=url, kwargs=IN_SCHEMA, max_size=6)
+    app = procrastinate.App(connector=connector)
     fired = 0
 
     @app.task(name="fire")

@@ -1,4 +1,4 @@
-"""Plants clocks and reminders by the million, as copies of one that services made.
+"""Plants clocks and reminders by the million, as copies of those that services made.
 
 Planting may be quick and dirty: it runs as the superuser, without triggers, and builds two indexes
 afterwards. Nothing of that is left when anything is measured.
@@ -16,38 +16,26 @@ from tests.database import Database
 
 CLOCKS_OF_A_CASE, RUNGS_OF_A_CLOCK = 10, 8
 _RUNS = itertools.count(1)
-_PATTERN = {"casework_deadline": " AND status = 'running'"}
+_PATTERN = {"casework_deadline": " AND status = 'running' AND due_at IS NOT NULL"}
 """What the row to copy has to be; elsewhere the agency's first one will do."""
+_REMINDER = {
+    "deadline_id": "n.id",
+    "deadline_version": "n.version",
+    "ref": "gen_random_uuid()",
+    "audience": "'{assignee}'",
+    "repeat_minutes": "NULL",
+    "status": "'scheduled'",
+    "settled_at": "NULL",
+}
 _AHEAD = "now() + interval '1 day' + random() * interval '364 days'"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """Where rows are planted, and on what pattern."""
+    """Where rows are planted: one agency's tables, through a connection of the superuser's."""
 
     database: Database
-    """A connection of the superuser's."""
     agency: int
-
-    def _copy(self, table: str, changed: Mapping[str, str], rows: str) -> int:
-        """Copies of the agency's first row of a table, changed in some columns, one for each of
-        `rows`, which are called n."""
-        columns = self._columns(table)
-        taken = [changed.get(column, f"t.{column}") for column in columns]
-        statement = (
-            f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(taken)}"  # noqa: S608
-            f" FROM (SELECT * FROM {table} WHERE agency_id = {self.agency}{_PATTERN.get(table, '')}"
-            f" ORDER BY id LIMIT 1) t, {rows}"
-        )
-        return self.database.execute(statement.encode()).rowcount
-
-    def _columns(self, table: str) -> Sequence[str]:
-        rows = self.database.execute(
-            "SELECT column_name FROM information_schema.columns WHERE table_name = %s"
-            " AND table_schema = 'public' AND column_name <> 'id' ORDER BY ordinal_position",
-            [table],
-        )
-        return [str(name) for (name,) in rows.fetchall()]
 
     def plant_clocks(self, count: int) -> None:
         """So many clocks, ten on a case, all of them running and due in more than a year."""
@@ -70,49 +58,51 @@ class Field:
                 f" AND number LIKE 'B%' ORDER BY id) n,"
                 f" generate_series(1, {CLOCKS_OF_A_CASE}) turn LIMIT {count}",
             )
-        self.settle_down()
+        self._settle_down()
 
     def plant_pending(self, count: int) -> None:
-        """So many reminders that are due one after another within a year from tomorrow."""
+        """So many reminders on these clocks, due one after another within a year from tomorrow."""
         clocks = -(-count // RUNGS_OF_A_CLOCK)
         with _bare(self.database), _built_afterwards(self.database):
             self._copy(
                 "casework_reminder",
-                {
-                    "deadline_id": "n.id",
-                    "deadline_version": "n.version",
-                    "ref": "gen_random_uuid()",
-                    "rung": "'pending_' || turn",
-                    "fire_at": _AHEAD,
-                    "audience": "'{assignee}'",
-                    "repeat_minutes": "NULL",
-                    "status": "'scheduled'",
-                    "settled_at": "NULL",
-                },
+                _REMINDER | {"rung": "'pending_' || turn", "fire_at": _AHEAD},
                 f"({self._clocks('id')} LIMIT {clocks}) n,"
                 f" generate_series(1, {RUNGS_OF_A_CLOCK}) turn LIMIT {count}",
             )
-        self.settle_down()
+        self._settle_down()
 
     def plant_due(self, count: int, *, since: str = "1 minute") -> None:
         """So many reminders, each of another clock, that came due one after another meanwhile."""
+        fire_at = f"now() - random() * interval '{since}'"
         with _bare(self.database):
-            self._copy(
+            planted = self._copy(
                 "casework_reminder",
-                {
-                    "deadline_id": "n.id",
-                    "deadline_version": "n.version",
-                    "ref": "gen_random_uuid()",
-                    "rung": f"'due_{next(_RUNS)}'",
-                    "fire_at": f"now() - random() * interval '{since}'",
-                    "audience": "'{assignee}'",
-                    "repeat_minutes": "NULL",
-                    "status": "'scheduled'",
-                    "settled_at": "NULL",
-                },
+                _REMINDER | {"rung": f"'due_{next(_RUNS)}'", "fire_at": fire_at},
                 f"({self._clocks('random()')} LIMIT {count}) n",
             )
-        self.settle_down()
+        if planted != count:
+            raise ValueError(f"room for {planted} reminders, not for {count}")
+        self._settle_down()
+
+    def _copy(self, table: str, changed: Mapping[str, str], rows: str) -> int:
+        """Copies of a row of the agency's, changed in some columns; one for each of `rows`, n."""
+        columns = self._columns(table)
+        taken = [changed.get(column, f"t.{column}") for column in columns]
+        statement = (
+            f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(taken)}"  # noqa: S608
+            f" FROM (SELECT * FROM {table} WHERE agency_id = {self.agency}{_PATTERN.get(table, '')}"
+            f" ORDER BY id LIMIT 1) t, {rows}"
+        )
+        return self.database.execute(statement.encode()).rowcount
+
+    def _columns(self, table: str) -> Sequence[str]:
+        rows = self.database.execute(
+            "SELECT column_name FROM information_schema.columns WHERE table_name = %s"
+            " AND table_schema = 'public' AND column_name <> 'id' ORDER BY ordinal_position",
+            [table],
+        )
+        return [str(name) for (name,) in rows.fetchall()]
 
     def _clocks(self, order: LiteralString) -> str:
         return (
@@ -120,7 +110,7 @@ class Field:
             f" AND period LIKE 'bench %' ORDER BY {order}"
         )
 
-    def settle_down(self) -> None:
+    def _settle_down(self) -> None:
         """What autovacuum and the checkpointer would have done by the time all this comes due."""
         for table in ("casework_case", "casework_deadline", "casework_reminder"):
             self.database.execute(sql.SQL("VACUUM ANALYZE {}").format(sql.Identifier(table)))
@@ -142,29 +132,25 @@ def _bare(database: Database) -> Iterator[None]:
 
 @contextmanager
 def _built_afterwards(database: Database) -> Iterator[None]:
-    """Indexes whose order is not that of planting: built at once they cost a fifth."""
-    (name,) = _one(
+    """Without the indexes whose order is not that of planting, until everything is planted."""
+    unique = _one(
         database,
         "SELECT conname FROM pg_constraint WHERE conrelid = 'casework_reminder'::regclass"
-        " AND contype = 'u' AND pg_get_constraintdef(oid) = 'UNIQUE (ref)'",
+        " AND pg_get_constraintdef(oid) = 'UNIQUE (ref)'",
     )
-    unique = sql.Identifier(str(name))
-    (schedule,) = _one(
+    schedule = _one(
         database, "SELECT indexdef FROM pg_indexes WHERE indexname = 'reminder_schedule'"
     )
-    database.execute(
-        sql.SQL("ALTER TABLE casework_reminder DROP CONSTRAINT {}").format(unique)
-    )
+    table, name = sql.Identifier("casework_reminder"), sql.Identifier(unique)
+    database.execute(sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(table, name))
     database.execute("DROP INDEX reminder_schedule")
     yield
-    database.execute(
-        sql.SQL("ALTER TABLE casework_reminder ADD CONSTRAINT {} UNIQUE (ref)").format(unique)
-    )
-    database.execute(str(schedule).encode())
+    database.execute(sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} UNIQUE (ref)").format(table, name))
+    database.execute(schedule.encode())
 
 
-def _one(database: Database, query: LiteralString) -> tuple[object, ...]:
+def _one(database: Database, query: LiteralString) -> str:
     row = database.execute(query).fetchone()
     if row is None:
         raise LookupError(query)
-    return row
+    return str(row[0])

@@ -1,6 +1,7 @@
 """Which right each address asks for, before any row is looked at. Said once more, by hand."""
 
 CASE = "cases/<uuid:ref>/"
+DEADLINE = "deadlines/<uuid:ref>/"
 REFERRAL = "referrals/<uuid:ref>/"
 INSTRUMENT = r"^instruments/(?P<code>[a-z0-9-]{1,80})/versions/(?P<version>[A-Za-z0-9._-]{1,40})/\Z"
 DEFINITION = r"^definitions/(?P<kind>[a-z_]{1,20})/(?P<code>[A-Za-z0-9._-]{1,80})/"
@@ -30,6 +31,15 @@ POLICY: dict[tuple[str, str], str] = {
     ("GET", f"{CASE}deadlines/"): "read_case read_deadlines",
     ("GET", f"{CASE}relief/"): "read_case assess_relief",
     ("GET", "deadlines/"): "read_deadlines",
+    ("GET", DEADLINE): "read_deadlines",
+    ("POST", f"{DEADLINE}meet/"): "read_deadlines change_deadline",
+    ("POST", f"{DEADLINE}pause/"): "read_deadlines change_deadline",
+    ("POST", f"{DEADLINE}resume/"): "read_deadlines change_deadline",
+    ("POST", f"{DEADLINE}extend/"): "read_deadlines change_deadline",
+    ("POST", f"{DEADLINE}waive/"): "read_deadlines change_deadline",
+    ("POST", f"{DEADLINE}exception/"): "read_deadlines change_deadline",
+    ("POST", f"{DEADLINE}review/"): "read_deadlines change_deadline",
+    ("POST", f"{DEADLINE}reopen/"): "read_deadlines change_deadline",
     ("POST", "relief/assess/"): "assess_relief",
     ("GET", "relief/pathways/"): "read_knowledge",
     ("GET", "clocks/"): "read_knowledge",

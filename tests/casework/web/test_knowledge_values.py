@@ -6,11 +6,11 @@ import pytest
 from django.utils.translation import override
 
 from casework.domain.clock_rules import (
-    Calendar,
     ClockKind,
     Direction,
     Mark,
     Occurrence,
+    OneMeets,
     Place,
     Recurrence,
     Roll,
@@ -82,9 +82,9 @@ def test_a_value_is_put_into_words(name: str, value: object, words: str) -> None
         ("marks", Mark),
         ("counts", Direction),
         ("roll", Roll),
-        ("calendar", Calendar),
         ("zone", Place),
         ("recurs", Recurrence),
+        ("one_meets", OneMeets),
         ("type", FactType),
         ("type", ItemType),
         ("missing", Missing),

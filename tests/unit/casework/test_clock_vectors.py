@@ -1,6 +1,5 @@
 """Clocks against what a person worked out from the rules, to the second."""
 
-import random
 from collections import Counter
 from dataclasses import replace
 
@@ -25,11 +24,8 @@ def test_a_clock_says_what_was_worked_out_by_hand(vector: Vector) -> None:
 
 
 def test_the_order_in_which_events_are_given_changes_nothing() -> None:
-    shuffler = random.Random(4)
     for vector in vectors():
-        events = list(vector.case.events)
-        shuffler.shuffle(events)
-        case = replace(vector.case, events=tuple(events))
+        case = replace(vector.case, events=vector.case.events[::-1])
         assert derive(vector.versions, case) == derive(vector.versions, vector.case), vector.name
 
 

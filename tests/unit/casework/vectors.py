@@ -80,12 +80,10 @@ def _read(path: Path) -> Iterator[Vector]:
     own = [ClockRule.model_validate(row) for row in content.get("rules", [])]
     calendars = _calendars(content)
     for row in content["vectors"]:
-        versions = [rule for rule in own or rows.clocks() if rule.id == row["rule"]]
-        yield _vector(path.stem, row, versions or _of_the_seeds(row["rule"]), calendars)
-
-
-def _of_the_seeds(rule_id: str) -> list[ClockRule]:
-    return [rule for rule in rows.clocks() if rule.id == rule_id]
+        versions = [rule for rule in (*own, *rows.clocks()) if rule.id == row["rule"]]
+        if not versions:
+            raise ValueError(f"there is no rule {row['rule']}")
+        yield _vector(path.stem, row, versions, calendars)
 
 
 def _calendars(content: dict[str, Any]) -> dict[str, WorkDays]:
