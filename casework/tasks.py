@@ -4,7 +4,13 @@ from datetime import UTC, datetime
 
 from celery import shared_task
 
-from casework.services.loops import call_once, relay_once, seal_once, sweep_once
+from casework.services.loops import (
+    call_once,
+    check_when_due,
+    relay_once,
+    seal_once,
+    sweep_once,
+)
 
 
 @shared_task
@@ -29,3 +35,9 @@ def call() -> None:
 def seal() -> None:
     """Chain the journal's new entries."""
     seal_once(at=datetime.now(UTC))
+
+
+@shared_task(time_limit=4 * 3_600)
+def check() -> None:
+    """The nightly check, once a day however often it is poked."""
+    check_when_due()

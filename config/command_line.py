@@ -14,7 +14,7 @@ from config.env import KEY_BYTES, SECRET_NAMES, read_environment
 from config.local_postgres import postgres_pid
 from config.throwaway import start_servers
 
-WITHOUT_DATABASE = frozenset({"assess", "conclude", "seeds_coverage", "seeds_diff"})
+WITHOUT_DATABASE = frozenset({"assess", "clock", "conclude", "seeds_coverage", "seeds_diff"})
 _NOWHERE = "postgres://nobody@127.0.0.1:1/none"
 _NO_SERVERS = {"DATABASE_URL": _NOWHERE, "DATABASE_OWNER_URL": _NOWHERE}
 

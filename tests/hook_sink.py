@@ -10,6 +10,7 @@ Moods: a status such as `200`, `410`, `500`; `slow` (never a whole answer), `dea
 
 import contextlib
 import socket
+import ssl
 import sys
 import threading
 import time
@@ -138,6 +139,9 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     sink: HookSink
 
+    def handle_error(self, *_: object) -> None:
+        """Who hangs up is no news."""
+
 
 def _made(port: int) -> HookSink:
     server = _Server((LOOPBACK, port), _Handler)
@@ -146,9 +150,13 @@ def _made(port: int) -> HookSink:
 
 
 @contextlib.contextmanager
-def hook_sink() -> Iterator[HookSink]:
-    """A server on a port of its own, for the length of a test."""
+def hook_sink(tls: ssl.SSLContext | None = None) -> Iterator[HookSink]:
+    """A server on a port of its own, for the length of a test; behind TLS where it is given."""
     sink = _made(0)
+    if tls is not None:
+        sink.server.socket = tls.wrap_socket(
+            sink.server.socket, server_side=True, do_handshake_on_connect=False
+        )
     thread = threading.Thread(target=sink.server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:

@@ -23,6 +23,7 @@ from casework.domain.permissions import Capability
 from casework.domain.readings import DUE_SOON
 from casework.domain.rule_versions import Certainty
 from casework.models import Deadline
+from casework.services.deadline_states import state_at
 from casework.services.deadlines import rule_of
 
 STATUSES = (*(state.value for state in ReadingState if state != "not_started"), "stopped")
@@ -113,22 +114,11 @@ def deadline_view(row: Deadline, now: datetime) -> dict[str, Any]:
         "certainty": rule.certainty,
         "reviewed": rule.reviewed,
         "report_reading": rule.report_reading,
-        "state": stands(row, now),
+        "state": state_at(row, now),
         "started_on": day_of(row.started_at, row.zone) if by_day and row.started_at else None,
         "due_local": local(row.due_at, row.zone) if row.due_at else "",
         "time_left_seconds": None if left is None else int(left.total_seconds()),
     }
-
-
-def stands(row: Deadline, now: datetime) -> ClockState | None:
-    """How it stands at `now`, where there is something to meet or it was met."""
-    if row.status == "met":
-        return ClockState.MET_LATE if row.late else ClockState.MET
-    if row.status != "running":
-        return None
-    if row.due_at is None or row.marks == Mark.OPENS or row.due_at - now > DUE_SOON:
-        return ClockState.OPEN
-    return ClockState.OVERDUE if now > row.due_at else ClockState.DUE_SOON
 
 
 class DeadlineFilter(filters.FilterSet):

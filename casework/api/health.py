@@ -13,6 +13,7 @@ from casework.models import Agency
 OLDEST_HEARTBEAT_SECONDS = 60
 OLDEST_REMINDER_SECONDS = 120
 _BROKER_TIMEOUT_SECONDS = 1.0
+_BROKER_PROBE = "casework:probe"
 
 _HEARTBEAT = """
     SELECT extract(epoch FROM now() - at)::float FROM casework_heartbeat WHERE name = 'sweep'
@@ -93,6 +94,7 @@ def _broker_answers() -> bool:
     )
     try:
         with client:
-            return bool(client.ping())
+            # A write, since a full broker still answers to a ping.
+            return bool(client.set(_BROKER_PROBE, "", ex=60))
     except RedisError:
         return False

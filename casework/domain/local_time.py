@@ -61,6 +61,18 @@ def at_time_of_day(day: date, at: time, zone: str) -> datetime:
     return datetime.combine(day, at, tzinfo=place(zone)).astimezone(UTC)
 
 
+def instants(day: date, clock: time, zone: str) -> tuple[datetime, ...]:
+    """Every instant, in UTC, at which the clocks of a zone showed this, the earliest first.
+
+    None in the hour that is skipped in spring; two in the hour that comes twice in autumn.
+    """
+    naive = datetime.combine(day, clock)
+    there = place(zone)
+    found = {naive.replace(tzinfo=there, fold=fold).astimezone(UTC) for fold in (0, 1)}
+    real = [at for at in found if at.astimezone(there).replace(tzinfo=None) == naive]
+    return tuple(sorted(real))
+
+
 def stamp(at: datetime) -> str:
     """An instant as steps show it: UTC, to the second."""
     return at.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")

@@ -170,10 +170,8 @@ def _cut_off(plain: socket.socket, until: _Until) -> Iterator[None]:
     timer.start()
     try:
         yield
-        if (
-            was_cut.is_set()
-        ):  # an answer that ends in the midst of its headers looks like a whole one
-            raise TimeoutError  # noqa: TRY301 - it is what follows from the cut
+        if was_cut.is_set():  # Headers that were cut short look like whole ones.
+            raise TimeoutError
     except http.client.HTTPException as error:
         raise (TimeoutError if was_cut.is_set() else BadAnswerError) from error
     except OSError as error:

@@ -135,6 +135,19 @@ class DeadlineAct(models.Model):
         return f"{self.kind} at {self.at.isoformat()}"
 
 
+REMINDED = ("running", "review", "open", "no_deadline")
+"""States of a deadline in which somebody is told something."""
+
+
+class ReminderQuerySet(models.QuerySet["Reminder"]):
+    """Reminders in the words of whoever checks them."""
+
+    def loose(self) -> Self:
+        """Hung on a deadline that has moved on, or that nobody is to be told of."""
+        moved = ~models.Q(deadline_version=models.F("deadline__version"))
+        return self.filter(moved | ~models.Q(deadline__status__in=REMINDED))
+
+
 class Reminder(models.Model):
     """One rung of one version of one deadline: to be fired exactly once."""
 
@@ -149,6 +162,8 @@ class Reminder(models.Model):
     """Set on a rung that comes again until the clock is met."""
     status = models.CharField(max_length=12, default="scheduled")
     settled_at = models.DateTimeField(null=True)
+
+    objects = ReminderQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

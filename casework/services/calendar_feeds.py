@@ -19,12 +19,15 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from casework.access import deadlines_for, enter, principal_of_user, set_context
+from casework.domain.clock_rules import Mark
+from casework.domain.clocks import ClockState
 from casework.domain.errors import NotFoundError
 from casework.domain.permissions import Capability, Principal, may, require
 from casework.gateways.icalendar import CalendarEntry, calendar_of
 from casework.models import CalendarFeed, Deadline, User
 from casework.models.deadlines import DeadlineQuerySet
 from casework.services import journal
+from casework.services.deadline_states import state_at
 
 LONGEST: Final = 500
 """So many entries at most, the soonest; and as many that are gone, the newest."""
@@ -110,10 +113,12 @@ def feed_for(user_ref: UUID, secret: str) -> tuple[User, Principal]:
     return user, principal
 
 
-def dated_deadlines(by: Principal, *, before: datetime | None = None) -> DeadlineQuerySet:
+def dated_deadlines(
+    by: Principal, *, at: datetime, before: datetime | None = None
+) -> DeadlineQuerySet:
     """The clocks on the person's list that have a day or a moment, soonest first.
 
-    What is overdue is the soonest and stays.
+    What is overdue is the soonest and stays. What merely opened is told for a while afterwards.
     """
     dated = (
         deadlines_for(by)
@@ -121,12 +126,13 @@ def dated_deadlines(by: Principal, *, before: datetime | None = None) -> Deadlin
         .annotate(moment=Coalesce("due_at", "assumed_due_at", Cast("review_on", DateTimeField())))
     )
     wanted = Q(moment__isnull=False) if before is None else Q(moment__lt=before)
-    return dated.filter(wanted).order_by("moment", "pk")
+    opened = Q(marks=Mark.OPENS.value, due_at__lt=at - TOLD_AFTERWARDS)
+    return dated.filter(wanted).exclude(opened).order_by("moment", "pk")
 
 
 def feed_text(user: User, by: Principal, *, at: datetime) -> bytes:
     """The feed in the person's language: the clocks they would see on their list, neutrally."""
-    dated = dated_deadlines(by).select_related(None)[:LONGEST]
+    dated = dated_deadlines(by, at=at).select_related(None)[:LONGEST]
     with translation.override(user.language):
         shown = [_entry(row, at) for row in dated]
         over = [_gone(row) for row in _over(by, since=at - TOLD_AFTERWARDS)]
@@ -139,13 +145,12 @@ def _over(by: Principal, *, since: datetime) -> DeadlineQuerySet:
 
 
 def _entry(row: Deadline, at: datetime) -> CalendarEntry:
-    due = row.due_at if row.status == "running" else None
-    overdue = due is not None and due < at
+    overdue = state_at(row, at) is ClockState.OVERDUE
     return CalendarEntry(
         key=str(row.ref),
         version=row.version,
         when=moment_of(row),
-        changed_at=max(row.updated_at, due) if due and overdue else row.updated_at,
+        changed_at=max(row.updated_at, row.due_at) if overdue and row.due_at else row.updated_at,
         summary=_summary(row, overdue=overdue),
         description=_("Please sign in to see what this is about."),
     )

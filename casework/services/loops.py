@@ -8,10 +8,11 @@ from casework.access import agency_context
 from casework.models import Agency
 from casework.services import journal
 from casework.services.calls import call_all
+from casework.services.checking import check_all
 from casework.services.database_clock import database_now
 from casework.services.rederiving import look_again
 from casework.services.relay import relay_all
-from casework.services.sweep import beat_heart, sweep_all
+from casework.services.sweep import beat_heart, sweep_all, take_turn
 
 
 def sweep_once() -> int:
@@ -46,3 +47,14 @@ def seal_once(*, at: datetime) -> int:
         with agency_context(agency.pk):
             sealed += journal.seal(agency, at=at)
     return sealed
+
+
+def check_when_due() -> int:
+    """The nightly check, if the last one lies a day back and no other process is at it."""
+    with connection.cursor() as cursor:
+        now = database_now(cursor)
+    if not take_turn("check_begun", "check"):
+        return 0
+    findings = check_all(at=now)
+    beat_heart("check")
+    return sum(len(found) for found in findings.values())

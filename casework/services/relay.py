@@ -17,7 +17,7 @@ from casework.access import agency_context, system_principal
 from casework.domain.errors import CaseworkError, NotFoundError
 from casework.domain.permissions import Role
 from casework.gateways import email
-from casework.models import Agency, User
+from casework.models import Agency, Membership, User
 from casework.services import fault_points, journal, outbox, waiting
 from casework.services.alarms import tell_undelivered
 from casework.services.database_clock import database_now
@@ -116,7 +116,7 @@ def _try(batch: _Batch, message: outbox.Claimed, send: Send) -> None:
         if message.channel == "agency":
             batch.sent += _tell_agency(batch, message)
         else:
-            _write_letter(message, now, send)
+            _write_letter(batch.agency, message, now, send)
             _mark_letter(batch, message)
     except (OperationalError, InterfaceError):
         raise
@@ -148,10 +148,26 @@ def _put_back(batch: _Batch, message: outbox.Claimed, error: Exception) -> None:
         batch.failing.append(message.key)
 
 
-def _write_letter(message: outbox.Claimed, now: datetime, send: Send) -> None:
-    user = User.objects.filter(pk=message.recipient_id or 0, is_active=True).first()
-    if user is None:
+def _reader(agency: Agency, message: outbox.Claimed) -> User:
+    """Who is to read it, asked right before sending: whoever has left meanwhile hears nothing."""
+    with agency_context(agency.pk):
+        member = (
+            Membership.objects.filter(
+                agency=agency,
+                user_id=message.recipient_id or 0,
+                user__is_active=True,
+                ended_at__isnull=True,
+            )
+            .select_related("user")
+            .first()
+        )
+    if member is None:
         raise UndeliverableError
+    return member.user
+
+
+def _write_letter(agency: Agency, message: outbox.Claimed, now: datetime, send: Send) -> None:
+    user = _reader(agency, message)
     with translation.override(user.language):
         subject, body = letter_for(message.template, message.params, now)
     send(email.Letter(to=user.email, subject=subject, body=body, key=message.key))

@@ -6,10 +6,8 @@ from casework.domain.clock_rules import ClockRule
 from casework.domain.ladders import Ladder, PlannedRung, Schedule, plan, upcoming_repeat
 from casework.domain.local_time import at_time_of_day
 from casework.models import Deadline, Reminder
+from casework.models.deadlines import REMINDED
 from casework.services.knowledge import ClockBook
-
-REMINDED = ("running", "review", "open", "no_deadline")
-"""States in which somebody is told something."""
 
 
 def reschedule(row: Deadline, rule: ClockRule, book: ClockBook, *, new: bool, at: datetime) -> None:
@@ -42,6 +40,34 @@ def planned_rungs(row: Deadline, ladder: Ladder, *, new: bool, at: datetime) -> 
         return []
     ahead = upcoming_repeat(ladder, when, at)
     return [*plan(ladder, when), *([ahead] if ahead else [])]
+
+
+def missing_rungs(row: Deadline, rule: ClockRule, book: ClockBook, *, at: datetime) -> list[str]:
+    """The rungs that the present version of a deadline should own and does not."""
+    return [rung.code for rung in _missing(row, rule, book, at=at)]
+
+
+def mend_rungs(row: Deadline, rule: ClockRule, book: ClockBook, *, at: datetime) -> None:
+    """Plan what is missing; what should have fired fires with the next sweep, worded as late."""
+    rungs = _missing(row, rule, book, at=at)
+    Reminder.objects.bulk_create((_reminder(row, rung) for rung in rungs), ignore_conflicts=True)
+
+
+def _missing(row: Deadline, rule: ClockRule, book: ClockBook, *, at: datetime) -> list[PlannedRung]:
+    if row.status not in ("running", "review"):
+        return []
+    planned = planned_rungs(row, book.ladder(rule.rungs), new=False, at=at)
+    owned = dict(
+        Reminder.objects.filter(deadline=row, deadline_version=row.version).values_list(
+            "rung", "status"
+        )
+    )
+    once = [rung for rung in planned if rung.repeat_minutes is None and rung.code not in owned]
+    repeats = [rung for rung in planned if rung.repeat_minutes is not None]
+    to_come = any(
+        status == "scheduled" and code.startswith("overdue_") for code, status in owned.items()
+    )
+    return once if to_come or not repeats else [*once, repeats[-1]]
 
 
 def _schedule(row: Deadline, ladder: Ladder, *, new: bool) -> Schedule | None:

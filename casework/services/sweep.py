@@ -151,3 +151,24 @@ def beat_heart(name: str) -> None:
             " ON CONFLICT (name) DO UPDATE SET at = excluded.at",
             [name],
         )
+
+
+def take_turn(begun: str, done: str) -> bool:
+    """Whether this process does what is done once a day: last done a day ago, nobody at it now.
+
+    One that died on the way is taken over after two hours.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO casework_heartbeat (name, at)
+            SELECT %(begun)s, now() WHERE NOT EXISTS (
+                SELECT FROM casework_heartbeat
+                WHERE name = %(done)s AND at > now() - interval '23 hours')
+            ON CONFLICT (name) DO UPDATE SET at = now()
+                WHERE casework_heartbeat.at < now() - interval '2 hours'
+            RETURNING name
+            """,
+            {"begun": begun, "done": done},
+        )
+        return cursor.fetchone() is not None

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
@@ -113,3 +114,17 @@ def ask_again(agency_id: int, message_id: int) -> bool:
             [message_id, agency_id],
         )
         return bool(cursor.rowcount)
+
+
+def waiting_since(agency: Agency, before: datetime) -> list[tuple[str, bool]]:
+    """What was due to leave before then and has not: its channel, and whether a person is needed.
+
+    In the agency's context; the oldest first.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT channel, needs_attention FROM casework_outboxmessage WHERE agency_id = %s"
+            " AND sent_at IS NULL AND (created_at < %s OR needs_attention) ORDER BY id",
+            [agency.pk, before],
+        )
+        return [(str(channel), bool(needy)) for channel, needy in cursor.fetchall()]

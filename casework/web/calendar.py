@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from casework.domain.clocks import ClockState
 from casework.domain.errors import NotFoundError
 from casework.domain.permissions import Capability, require
 from casework.gateways.icalendar import CONTENT_TYPE
@@ -64,17 +65,22 @@ def sheet(clocks: Iterable[ClockView], today: date) -> CalendarSheet:
     days: dict[date, list[ClockView]] = {}
     for clock in clocks:
         day = _day_of(clock)
-        if clock.running and clock.row.due_at and clock.row.due_at < clock.now:
+        if clock.state is ClockState.OVERDUE:
             overdue.append(clock)
         elif not clock.running and day < today:
             passed.append(clock)
-        elif day <= today + timedelta(days=DAYS):
+        elif _lies_ahead(clock) and day <= today + timedelta(days=DAYS):
             days.setdefault(day, []).append(clock)
     return CalendarSheet(
         overdue=overdue,
         passed=passed,
         days=[CalendarDay(day=day, clocks=days[day]) for day in sorted(days)],
     )
+
+
+def _lies_ahead(clock: ClockView) -> bool:
+    """Not so where something merely opened: that is no appointment any more."""
+    return not clock.row.due_at or clock.row.due_at >= clock.now
 
 
 def _day_of(clock: ClockView) -> date:
@@ -124,7 +130,7 @@ def _page(request: HttpRequest, me: Visitor, more: dict[str, Any] | None = None)
     today = me.at.astimezone(ZoneInfo(me.zone)).date()
     # A day more than is shown: elsewhere that day may still be one of ours.
     end = datetime.combine(today + timedelta(days=DAYS + 2), time.min, ZoneInfo(me.zone))
-    rows = list(dated_deadlines(me.by, before=end)[: MOST + 1])
+    rows = list(dated_deadlines(me.by, at=me.at, before=end)[: MOST + 1])
     context = {
         "sheet": sheet(clock_views(rows[:MOST], me.at), today),
         "days_shown": DAYS,

@@ -1,6 +1,6 @@
 """Recording what happened: a local time of a place, turned into one instant, never guessed."""
 
-from datetime import datetime
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -13,14 +13,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from casework.access import case_for, event_for
-from casework.domain.events import event_groups
+from casework.domain.events import EventKind, event_groups
 from casework.domain.permissions import Capability
 from casework.services.deadlines import Moved, rule_of
 from casework.services.events import NewEvent, record_event, retract_event
+from casework.services.knowledge import clock_book
+from casework.web.clock_words import day_line
 from casework.web.doors import Visitor, for_people, show
 from casework.web.event_words import EVENT_GROUP_WORDS
-from casework.web.forms import DateInput, PlainForm, TimeInput, attempt
-from casework.web.moments import instants, local_text, with_offset, zone_choices
+from casework.web.forms import UNKNOWN_YES_NO, attempt, ternary
+from casework.web.moment_forms import MomentForm
+from casework.web.moments import local_text, zone_choices
 from casework.web.wording import choices
 
 _CHANGES = {
@@ -29,7 +32,13 @@ _CHANGES = {
     "met": gettext_lazy("Clock met: %s"),
     "reopened": gettext_lazy("Clock running again: %s"),
     "stopped": gettext_lazy("Clock stopped: %s"),
+    "resumed": gettext_lazy("Clock running again: %s"),
+    "paused": gettext_lazy("Clock paused: %s"),
+    "ended": gettext_lazy("Clock over: %s"),
+    "held": gettext_lazy("Settled by the age on that day: %s"),
+    "no_deadline": gettext_lazy("No deadline found: %s"),
     "cannot_compute": gettext_lazy("Clock that cannot be computed yet: %s"),
+    "not_computed": gettext_lazy("Clock that a person has to watch: %s"),
 }
 
 
@@ -38,21 +47,22 @@ def kinds_in_groups() -> list[tuple[Any, Any]]:
     return [(EVENT_GROUP_WORDS[name], choices(kinds)) for name, kinds in event_groups().items()]
 
 
-class EventForm(PlainForm):
+def kinds_by_mail() -> list[EventKind]:
+    """The kinds that give a clock more days where they came by post."""
+    rules = [rule for versions in clock_book().versions.values() for rule in versions]
+    found = [rule.trigger.kinds() for rule in rules if rule.mailing_extra_days]
+    return sorted({kind for kinds in found for kind in kinds})
+
+
+class EventForm(MomentForm):
     """What happened, and when by the clocks of the place where it happened."""
 
-    renamed = {"at": "clock"}
     kind = forms.ChoiceField(label=gettext_lazy("What happened?"))
-    day = forms.DateField(label=gettext_lazy("Date there"), widget=DateInput())
-    clock = forms.TimeField(
-        label=gettext_lazy("Time there"),
-        help_text=gettext_lazy("By the clocks of that place, for example 14:30."),
-        widget=TimeInput(),
-    )
     zone = forms.ChoiceField(label=gettext_lazy("Time zone of that place"))
-    which = forms.ChoiceField(
-        label=gettext_lazy("That time came twice on that day. Which one was it?"),
-        choices=(("0", gettext_lazy("The first")), ("1", gettext_lazy("The second"))),
+    by_mail = forms.ChoiceField(
+        label=gettext_lazy("Did it come by post?"),
+        help_text=gettext_lazy("Some periods are longer for what came by post."),
+        choices=UNKNOWN_YES_NO,
         required=False,
         widget=forms.RadioSelect,
     )
@@ -62,42 +72,39 @@ class EventForm(PlainForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    field_order = ("kind", "day", "clock", "zone", "which", "by_mail", "note")
 
-    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401
+        zone: str,
+        mailed: Collection[str],
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self._choose("kind", [("", _("Choose")), *kinds_in_groups()])
-        self._choose("zone", zone_choices(zone))
+        self.choose("kind", [("", _("Choose")), *kinds_in_groups()])
+        self.choose("zone", zone_choices(zone))
         self.initial.setdefault("zone", zone)
-        self.twice = False
-
-    def _choose(self, name: str, options: list[tuple[str, Any]]) -> None:
-        chosen = self.fields[name]
-        if isinstance(chosen, forms.ChoiceField):
-            chosen.choices = options
+        self.fields["kind"].widget.attrs["data-mailed"] = " ".join(mailed)
+        self.mailed = mailed
 
     def clean(self) -> dict[str, Any]:
-        """Find the instant. A time that came twice is asked back; one that never was is refused."""
+        """Find the instant."""
         said: dict[str, Any] = super().clean() or {}
-        if not {"day", "clock", "zone"} <= said.keys():
-            return said
-        found = instants(said["day"], said["clock"], said["zone"])
-        if not found:
-            self.add_error("clock", _("The clocks there skipped this time on that day."))
-            return said
-        self.twice = len(found) > 1
-        self._choose("which", [(str(n), with_offset(a, said["zone"])) for n, a in enumerate(found)])
-        chosen = said.get("which", "")
-        if self.twice and not chosen:
-            self.add_error("which", _("Choose the first or the second."))
-            return said
-        said["at"] = found[int(chosen)] if self.twice else found[0]
+        if {"day", "clock", "zone"} <= said.keys():
+            said["at"] = self.instant(said, said["zone"])
         return said
 
     def new_event(self) -> NewEvent:
         """What the service records."""
         said = self.cleaned_data
-        at: datetime = said["at"]
-        return NewEvent(kind=said["kind"], at=at, zone=said["zone"], note=said["note"])
+        return NewEvent(
+            kind=said["kind"],
+            at=said["at"],
+            zone=said["zone"],
+            note=said["note"],
+            by_mail=ternary(said["by_mail"]) if said["kind"] in self.mailed else None,
+        )
 
 
 @for_people
@@ -106,7 +113,10 @@ def event_new(request: HttpRequest, me: Visitor, ref: UUID) -> HttpResponse:
     """Record an event; say at once which clocks it started, moved or met."""
     case = case_for(me.by, ref, Capability.RECORD_EVENT)
     form = EventForm(
-        request.POST or None, zone=me.zone, initial={"kind": request.GET.get("kind", "")}
+        request.POST or None,
+        zone=me.zone,
+        mailed=kinds_by_mail(),
+        initial={"kind": request.GET.get("kind", "")},
     )
     if request.method == "POST":
         done = attempt(form, lambda: record_event(case, form.new_event(), by=me.by, at=me.at))
@@ -134,5 +144,5 @@ def _tell(request: HttpRequest, moved: list[Moved]) -> None:
         row = change.deadline
         said = str(_CHANGES.get(change.change, "%s")) % rule_of(row).title
         if row.status == "running" and row.due_at:
-            said += " · " + _("due %s") % local_text(row.due_at, row.zone)
+            said += " · " + (day_line(row) or _("due %s") % local_text(row.due_at, row.zone))
         messages.info(request, said)

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST, require_safe
 
-from casework.access import case_for, deadlines_for, referrals_for
+from casework.access import case_for, referrals_for
 from casework.domain.facts import Assertion, FactDefinition, Standing
 from casework.domain.permissions import Capability, may
 from casework.models import Case, ConsentRecord, Event, Fact
@@ -20,7 +20,8 @@ from casework.services.knowledge import fact_vocabulary
 from casework.services.people import SEALED_FIELDS, reveal_identity
 from casework.services.relief import assess_case
 from casework.services.sealing import open_value
-from casework.web.clocks import clock_views, paired
+from casework.web.clocks import paired
+from casework.web.deadline_acts import case_clocks
 from casework.web.doors import Visitor, for_people, show
 from casework.web.names import names_of
 from casework.web.panels import case_panels
@@ -65,6 +66,7 @@ def case_reveal(request: HttpRequest, me: Visitor, ref: UUID) -> HttpResponse:
 def _context(case: Case, me: Visitor, identity: Mapping[str, str | None] | None) -> dict[str, Any]:
     shown = identity is not None
     facts = _facts(case, shown=shown)
+    clocks = paired(case_clocks(case, me))
     return {
         "case": case,
         "identity": identity and {PERSON_LABELS[name]: identity[name] for name in SEALED_FIELDS},
@@ -73,9 +75,8 @@ def _context(case: Case, me: Visitor, identity: Mapping[str, str | None] | None)
         "recorded": [
             PERSON_LABELS[n] for n in SEALED_FIELDS if getattr(case.person, n) is not None
         ],
-        "clocks": paired(
-            clock_views(deadlines_for(me.by).filter(case=case).soonest_first(), me.at)
-        ),
+        "clocks": [pair for pair in clocks if not pair.over],
+        "clocks_over": [pair for pair in clocks if pair.over],
         "events": _events(case, shown=shown),
         "facts": [fact for fact in facts if not fact.from_screening],
         "screened_facts": [fact for fact in facts if fact.from_screening],

@@ -2,18 +2,44 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext, ngettext
-
-from casework.domain.clocks import ClockRule, ClockState, state_of
+from casework.domain.clock_rules import Mark
+from casework.domain.clocks import ClockRule, ClockState
+from casework.domain.local_time import day_of
 from casework.models import Deadline
+from casework.services.deadline_states import state_at
 from casework.services.deadlines import rule_of
-from casework.web.moments import time_left
-from casework.web.wording import Words, word
+from casework.web.clock_words import because, day_line, headline
+from casework.web.moments import day_text, place_text
+from casework.web.wording import Words
 
 _WEEK = timedelta(days=7)
+_QUESTIONS = ("cannot_compute", "not_computed")
+_URGENT = {ClockState.OVERDUE: "overdue", ClockState.DUE_SOON: "day"}
+_OVER = ("met", "waived", "ended", "stopped")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActView:
+    """What somebody did about a clock."""
+
+    kind: Words
+    at: datetime
+    until: str
+    reason: str
+    who: str
+    recorded_at: datetime
+    undone: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActLink:
+    """What can be done about a clock now."""
+
+    act: str
+    words: Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,50 +49,94 @@ class ClockView:
     row: Deadline
     rule: ClockRule
     now: datetime
+    acts: tuple[ActView, ...] = ()
+    """What was done about it, where the page tells that."""
+    allowed: tuple[ActLink, ...] = ()
 
     @property
     def running(self) -> bool:
-        """Whether there is still something to meet."""
+        """Whether it has a moment ahead or behind that was not met yet."""
         return self.row.status == "running"
 
     @property
-    def state(self) -> ClockState:
-        """Open, due soon, overdue, met or met late."""
-        return state_of(self.row.due_at, self.row.met_at, self.now)
+    def state(self) -> ClockState | None:
+        """Open, due soon, overdue, met or met late; None where there is nothing to meet."""
+        return state_at(self.row, self.now)
+
+    @property
+    def missed(self) -> bool:
+        """Over without having been met in time; it stays so."""
+        return self.row.status == "ended" and self.row.late
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing is left to do or to know about it."""
+        return self.row.status in _OVER and not self.missed
+
+    @property
+    def to_look_at(self) -> bool:
+        """Whether the day to look again has come."""
+        day = self.row.review_on
+        return self.row.status == "review" and (day is None or day <= self.today)
+
+    @property
+    def today(self) -> date:
+        """The date in the place of the clock."""
+        return day_of(self.now, self.row.zone)
 
     @property
     def tone(self) -> str:
         """Which look the clock gets; its words say the same."""
-        if self.row.status in ("cannot_compute", "not_computed"):
+        if self.row.status in _QUESTIONS:
             return "open-question"
-        return self.state.value if self.row.status in ("running", "met") else "stopped"
+        if self.missed:
+            return "overdue"
+        if self.row.status in ("review", "open"):
+            return "due_soon" if self.to_look_at else "open"
+        return self.state.value if self.state else "stopped"
 
     @property
     def headline(self) -> Words:
         """How it stands, in words."""
-        if self.running and self.row.due_at:
-            return time_left(self.row.due_at, self.now)
-        if self.row.status == "met":
-            late = self.state is ClockState.MET_LATE
-            return gettext("Met, but late") if late else gettext("Met in time")
-        return word(self.row.status)
+        return headline(self.row, self.rule, self.now)
+
+    @property
+    def day_line(self) -> str:
+        """The day it is about, where days are counted."""
+        return day_line(self.row)
+
+    @property
+    def review_day(self) -> str:
+        """The day on which a person looks again."""
+        return day_text(self.row.review_on) if self.row.review_on else ""
+
+    @property
+    def exact_end(self) -> datetime | None:
+        """The instant that the page names: the midnight after a last day, not a breath before."""
+        row = self.row
+        if row.due_at and row.due_on and row.marks != Mark.OPENS:
+            return row.due_at + timedelta(microseconds=1)
+        return row.due_at
 
     @property
     def because(self) -> str:
         """From which event and period the moment follows."""
-        event = self.row.trigger_event
-        if event is None or self.rule.hours is None:
-            return ""
-        hours = self.rule.hours
-        said = ngettext(
-            "%(hours)d hour after: %(event)s", "%(hours)d hours after: %(event)s", hours
-        )
-        return said % {"hours": hours, "event": word(event.kind)}
+        return because(self.row, self.rule)
+
+    @property
+    def period(self) -> str:
+        """Which of several periods, where that has a name."""
+        return "" if self.row.period.startswith("event:") else self.row.period
 
     @property
     def zone(self) -> str:
         """The place's IANA zone."""
         return ZoneInfo(self.row.zone).key
+
+    @property
+    def place(self) -> str:
+        """The place the zone is named for."""
+        return place_text(self.row.zone)
 
 
 def clock_views(rows: Iterable[Deadline], now: datetime) -> list[ClockView]:
@@ -80,6 +150,11 @@ class ClockPair:
 
     law: ClockView | None
     reading: ClockView | None
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing is left of either."""
+        return all(clock.over for clock in (self.law, self.reading) if clock)
 
 
 def paired(clocks: Iterable[ClockView]) -> list[ClockPair]:
@@ -96,18 +171,15 @@ def paired(clocks: Iterable[ClockView]) -> list[ClockPair]:
 
 
 def _same_demand(law: ClockView, reading: ClockView) -> bool:
-    same = set(law.rule.report_rows) & set(reading.rule.report_rows)
-    return bool(same) and law.rule.hours == reading.rule.hours
+    one, other = law.rule, reading.rule
+    same = bool(set(one.report_rows) & set(other.report_rows))
+    return same and (one.kind, one.amount) == (other.kind, other.amount)
 
 
 def by_urgency(clocks: Iterable[ClockView], now: datetime) -> dict[str, list[ClockView]]:
-    """Running clocks in four groups, the law before the report; a fifth for those not computed."""
+    """Clocks by what they ask for, the law before the report."""
     groups: dict[str, list[ClockView]] = {
-        "overdue": [],
-        "day": [],
-        "week": [],
-        "later": [],
-        "open": [],
+        name: [] for name in ("overdue", "missed", "day", "week", "look", "later", "watch", "open")
     }
     for clock in sorted(clocks, key=lambda clock: clock.rule.report_reading):
         groups[_group(clock, now)].append(clock)
@@ -115,11 +187,19 @@ def by_urgency(clocks: Iterable[ClockView], now: datetime) -> dict[str, list[Clo
 
 
 def _group(clock: ClockView, now: datetime) -> str:
-    due_at = clock.row.due_at
-    if not clock.running or due_at is None:
+    if clock.missed:
+        return "missed"
+    if clock.row.status in _QUESTIONS:
         return "open"
-    if clock.state is ClockState.OVERDUE:
-        return "overdue"
-    if clock.state is ClockState.DUE_SOON:
-        return "day"
+    if clock.to_look_at:
+        return "look"
+    return _by_moment(clock, now)
+
+
+def _by_moment(clock: ClockView, now: datetime) -> str:
+    due_at = clock.row.due_at
+    if not clock.running or due_at is None or clock.row.marks == Mark.OPENS:
+        return "watch"
+    if clock.state in _URGENT:
+        return _URGENT[clock.state]
     return "week" if due_at - now <= _WEEK else "later"

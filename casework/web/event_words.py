@@ -94,6 +94,8 @@ EVENT_WORDS: "Mapping[str, StrOrPromise]" = {
     # Asylum, young people, survivors of violence at home.
     "arrived": _("Arrived in the United States"),
     "asylum_filed": _("Asylum applied for"),
+    "asylum_delay_begun": _("Delay that the asylum applicant asked for or caused began"),
+    "asylum_delay_ended": _("Delay that the asylum applicant asked for or caused ended"),
     "asylum_decided": _("Asylum decided"),
     "asylum_ead_filed": _("Work permit for pending asylum applied for"),
     "asylum_ead_decided": _("Work permit for pending asylum decided"),

@@ -6,6 +6,23 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.utils.formats import date_format
 from django.utils.translation import get_language_bidi, gettext, ngettext
 
+from casework.domain.leap_seconds import after_leap_second
+from casework.domain.local_time import instants
+
+__all__ = [
+    "ZONES",
+    "day_text",
+    "in_words",
+    "instants",
+    "leap_instants",
+    "local_text",
+    "place_text",
+    "time_left",
+    "utc_text",
+    "with_offset",
+    "zone_choices",
+]
+
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 _ISOLATE, _POP = "\N{LEFT-TO-RIGHT ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 
@@ -51,6 +68,16 @@ def local_text(at: datetime, zone: str) -> str:
     return _said(date_format(local, "D j M Y"), f"{local:%H:%M} {local.tzname()}")
 
 
+def day_text(day: date) -> str:
+    """`Mon 25 May 2026`."""
+    return date_format(day, "D j M Y")
+
+
+def place_text(zone: str) -> str:
+    """The place a zone is named for: `New York` of `America/New_York`."""
+    return _as_written(zone.rsplit("/", 1)[-1].replace("_", " "))
+
+
 def _said(day: str, clock: str) -> str:
     return gettext("%(day)s, %(clock)s") % {"day": day, "clock": _as_written(clock)}
 
@@ -87,16 +114,15 @@ def time_left(due_at: datetime, now: datetime) -> str:
     return gettext("%(span)s left") % {"span": in_words(span)}
 
 
-def instants(day: date, clock: time, zone: str) -> tuple[datetime, ...]:
-    """Every instant at which the clocks of a zone showed this: none, one or two, earliest first.
-
-    None in the hour that is skipped in spring; two in the hour that comes twice in autumn.
-    """
-    naive = datetime.combine(day, clock)
-    place = ZoneInfo(zone)
-    found = {naive.replace(tzinfo=place, fold=fold).astimezone(UTC) for fold in (0, 1)}
-    real = [at for at in found if at.astimezone(place).replace(tzinfo=None) == naive]
-    return tuple(sorted(real))
+def leap_instants(day: date, clock: time, zone: str) -> tuple[datetime, ...]:
+    """The same for the second 60 of a minute: read as the first instant of the next one."""
+    found = []
+    for before in instants(day, clock.replace(second=59), zone):
+        try:
+            found.append(after_leap_second(before))
+        except ValueError:
+            continue
+    return tuple(found)
 
 
 def with_offset(at: datetime, zone: str) -> str:

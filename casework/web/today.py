@@ -23,6 +23,8 @@ from casework.web.doors import Visitor, for_people, show
 from casework.web.wording import NOTICES, Words
 
 _CASES_SHOWN = 20
+_NOTHING_TO_DO = ("stopped", "met", "waived", "held", "no_deadline")
+"""Clocks that nobody has to look at today."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +63,8 @@ def grouped(notices: Iterable[Notice], on: date) -> list[NoticeGroup]:
 @require_safe
 def today(request: HttpRequest, me: Visitor) -> HttpResponse:
     """The first page after logging in."""
-    clocks = clock_views(deadlines_for(me.by).exclude(status="stopped").soonest_first(), me.at)
-    waiting = [clock for clock in clocks if clock.row.status != "met"]
+    rows = deadlines_for(me.by).exclude(status__in=_NOTHING_TO_DO).soonest_first()
+    waiting = [clock for clock in clock_views(rows, me.at) if not clock.over]
     mine = cases_for(me.by).open().order_by("-updated_at")
     if me.by.user_id and me.by.role == "supervisor":
         mine = mine.filter(models.Q(assignee_id=me.by.user_id) | models.Q(assignee__isnull=True))

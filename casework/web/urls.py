@@ -11,6 +11,7 @@ from casework.web import (
     case_page,
     cases,
     consents,
+    deadline_acts,
     knowledge,
     language,
     leaving,
@@ -48,6 +49,11 @@ urlpatterns = [
         "cases/<uuid:ref>/events/<uuid:event>/retract/",
         case_events.event_retract,
         name="event_retract",
+    ),
+    path(
+        "cases/<uuid:ref>/deadlines/<uuid:deadline>/<slug:act>/",
+        deadline_acts.deadline_act,
+        name="deadline_act",
     ),
     path("cases/<uuid:ref>/facts/new/", case_facts.fact_new, name="fact_new"),
     path(

@@ -179,6 +179,7 @@ FIELD_LABELS: Mapping[str, Words] = {
 NOTICES: Mapping[str, Words] = {
     "deadline_ahead": _("A clock is running down"),
     "deadline_overdue": _("A clock has run out and is not met"),
+    "deadline_changed": _("A clock was paused, extended, waived or reopened by hand"),
     "referral_received": _("A referral has arrived"),
     "referral_answered": _("A referral was answered"),
     "message_undelivered": _("A message could not be delivered after several attempts"),

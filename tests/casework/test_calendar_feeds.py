@@ -97,6 +97,14 @@ def test_a_day_to_look_again_is_that_day(
     assert _only(alice_user, alice, at).decoded("DTSTART") == date(2026, 8, 1)
 
 
+def test_what_opens_is_never_overdue_and_is_told_for_a_while(
+    case: Case, alice_user: User, alice: Principal, at: datetime
+) -> None:
+    clock(case, at=at, due_at=at, marks="opens")
+    assert _only(alice_user, alice, at + TOLD_AFTERWARDS)["SUMMARY"] == "Reminder"
+    assert _events(alice_user, alice, at + TOLD_AFTERWARDS + HOUR) == []
+
+
 @pytest.mark.parametrize("status", ["not_computed", "cannot_compute", "open", "no_deadline"])
 def test_what_has_no_moment_is_no_entry(
     status: str, case: Case, alice_user: User, alice: Principal, at: datetime

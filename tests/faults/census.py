@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from casework.gateways.email import message_id
+from casework.gateways.webhooks import call_id
 from tests.faults.household import Household
 from tests.faults.planting import Field
 
@@ -43,7 +44,10 @@ class Census:
     unknown: int
     """Keys at the sink that the outbox does not know."""
     repeats: int
-    """The same key once more at the sink."""
+    """The same letter once more at the sink."""
+    calls: int
+    """What a partner's system was told, each once."""
+    calls_repeated: int
     early: int
     lags: tuple[float, ...]
     """Seconds from falling due to being told, in order; outages of the database cut out."""
@@ -69,7 +73,8 @@ class Census:
         return (
             f"{self.planted:>6} planted  lost {self.lost}  in-app twice {self.told_twice}"
             f"  journal twice {self.journaled_twice}  unknown keys {self.unknown}"
-            f"  repeats {self.repeats}  early {self.early}"
+            f"  repeats {self.repeats}  calls {self.calls} (+{self.calls_repeated})"
+            f"  early {self.early}"
             f"  lag p50 {self.lag(0.5):.1f} p99 {self.lag(0.99):.1f} max {self.lag(1):.1f} s"
         )
 
@@ -83,16 +88,21 @@ def count(field: Field, outages: list[Outage] | None = None) -> Census:
     """Look at the database and at the sink; call it when nobody is at work any more."""
     house = field.house
     rows = house.records.rows(_SETTLED, {"refs": sorted(field.refs)})
-    ids = house.mail.message_ids()
-    arrived = set(ids)
+    ids, calls = house.mail.message_ids(), house.hooks.counts()
+    arrived, told = set(ids), set(calls)
+    to_call = _called(house)
     fired = [row for row in rows if row[1] == "fired"]
     return Census(
         planted=len(field.refs),
-        lost=len(field.refs) - sum(_is_told(ref, to, arrived) for ref, _, _, _, to in fired),
+        lost=len(field.refs)
+        - sum(_is_told(ref, to, arrived) for ref, _, _, _, to in fired)
+        + len(to_call - told),
         told_twice=house.records.count(_TOLD_TWICE),
         journaled_twice=house.records.count(_JOURNALED_TWICE),
-        unknown=len(arrived - _known(house)),
+        unknown=len(arrived - _known(house)) + len(told - to_call),
         repeats=len(ids) - len(arrived),
+        calls=len(told),
+        calls_repeated=calls.total() - len(told),
         early=sum(settled < due for _, _, due, settled, _ in fired),
         lags=tuple(sorted(_lag(due, settled, outages or []) for _, _, due, settled, _ in fired)),
     )
@@ -106,6 +116,11 @@ def _is_told(ref: str, recipients: list[int], arrived: set[str]) -> bool:
 def _known(house: Household) -> set[str]:
     rows = house.records.rows("SELECT key FROM casework_outboxmessage WHERE channel = 'email'")
     return {message_id(str(key)) for (key,) in rows}
+
+
+def _called(house: Household) -> set[str]:
+    rows = house.records.rows("SELECT key FROM casework_outboxmessage WHERE webhook_id IS NOT NULL")
+    return {call_id(str(key)) for (key,) in rows}
 
 
 def _lag(due: datetime, settled: datetime, outages: list[Outage]) -> float:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import redis
 
 from tests.faults.census import Outage
-from tests.faults.household import Household
+from tests.faults.household import Household, wait_until
 
 _LASTING: Mapping[str, tuple[str, str]] = {
     "redis away": ("_redis_leaves", "_redis_returns"),
@@ -19,12 +19,15 @@ _LASTING: Mapping[str, tuple[str, str]] = {
     "redis full": ("_redis_fills", "_redis_empties"),
     "mail away": ("_mail_leaves", "_mail_returns"),
     "mail busy": ("_mail_is_busy", "_mail_is_free"),
+    "hooks away": ("_hooks_leave", "_hooks_return"),
+    "freeze": ("_freeze", "_thaw"),
     "beat away": ("_beats_leave", "_beats_return"),
 }
 _SUDDEN: Mapping[str, str] = {
     "kill": "_kill",
+    "kill group": "_kill_group",
     "crash": "_crash",
-    "freeze": "_freeze",
+    "write": "_write",
     "replace": "_replace",
     "flush": "_flush",
 }
@@ -45,7 +48,9 @@ class Fates:
 
     house: Household
     chance: random.Random
-    frozen_seconds: float = 3.0
+    token: str = ""
+    """Of a partner who writes through the API meanwhile."""
+    frozen: list[str] = field(default_factory=list)
     done: Counter[str] = field(default_factory=Counter)
     outages: list[Outage] = field(default_factory=list)
 
@@ -57,7 +62,8 @@ class Fates:
         """
         senders = sum(2 if name.startswith("celery") else 1 for name in self.house.workers)
         everyone = self.done["crash"] + self.done["mail away"]
-        return self.done["kill"] + self.done["freeze"] + senders * everyone
+        killed = self.done["kill"] + self.done["kill group"]
+        return killed + self.done["freeze"] + senders * everyone
 
     def strike(self, blows: list[Blow], *, seconds: float) -> None:
         """All of them, spread by chance over the seconds; whatever ends meanwhile is restarted."""
@@ -68,9 +74,7 @@ class Fates:
                 self.house.heal()
             act()
 
-    def _plan(
-        self, blows: list[Blow], seconds: float
-    ) -> list[tuple[float, Callable[[], None]]]:
+    def _plan(self, blows: list[Blow], seconds: float) -> list[tuple[float, Callable[[], None]]]:
         plan: list[tuple[float, Callable[[], None]]] = []
         for blow in blows:
             self.done[blow.kind] += blow.times
@@ -95,17 +99,30 @@ class Fates:
         self.house.postgres.start()
         self.outages.append((began, datetime.now(UTC)))
 
+    def _kill_group(self) -> None:
+        name = self.chance.choice(self.house.sending() or self.house.workers)
+        self.house.kill(name)
+        self.house.start(name)
+
     def _freeze(self) -> None:
-        """Longer than the lease lasts, which is made to lapse: the others send what it held."""
+        """One that is sending, where there is any."""
+        wait_until(lambda: bool(self.house.sending()), seconds=2, every=0.05)
         name = self.chance.choice(self.house.sending() or self.house.workers)
         self.house.freeze(name)
-        self.house.lets_leases_lapse()
-        time.sleep(self.frozen_seconds)
-        self.house.thaw(name)
+        self.frozen.append(name)
+
+    def _thaw(self) -> None:
+        self.house.thaw(self.frozen.pop(0))
+
+    def _write(self) -> None:
+        """A partner opens a case through the API; anything but a 201 is counted."""
+        status = self.house.post("/api/v1/cases/", {"door": "border"}, token=self.token)
+        self.done["refused" if status != 201 else "written"] += 1
 
     def _replace(self) -> None:
         """As a deploy does: asked to end, waited for, started again."""
-        name = self.house.workers[self.done["replaced"] % len(self.house.workers)]
+        able = [name for name in self.house.workers if name not in self.frozen]
+        name = able[self.done["replaced"] % len(able)]
         self.done["replaced"] += 1
         assert self.house.stop(name) is not None, f"{name} does not end when asked to"
         self.house.start(name)
@@ -116,6 +133,7 @@ class Fates:
 
     def _redis_leaves(self) -> None:
         self.house.redis.stop()
+        self._ask_whether_it_is_noticed()
 
     def _redis_returns(self) -> None:
         self.house.redis.start()
@@ -123,6 +141,7 @@ class Fates:
     def _redis_locks(self) -> None:
         with suppress(redis.RedisError):
             self.house.redis.change_password()
+        self._ask_whether_it_is_noticed()
 
     def _redis_opens(self) -> None:
         with suppress(redis.RedisError):  # started anew meanwhile, it takes the right one
@@ -131,10 +150,15 @@ class Fates:
     def _redis_fills(self) -> None:
         with suppress(redis.RedisError):
             self.house.redis.limit_memory("1kb")
+        self._ask_whether_it_is_noticed()
 
     def _redis_empties(self) -> None:
         with suppress(redis.RedisError):
             self.house.redis.limit_memory("0")
+
+    def _ask_whether_it_is_noticed(self) -> None:
+        if self.house.crew.web:
+            self.done[f"said {self.house.readiness().get('status')}"] += 1
 
     def _mail_leaves(self) -> None:
         self.house.mail.down()
@@ -147,6 +171,12 @@ class Fates:
 
     def _mail_is_free(self) -> None:
         self.house.mail.behave(busy=False)
+
+    def _hooks_leave(self) -> None:
+        self.house.hooks.down()
+
+    def _hooks_return(self) -> None:
+        self.house.hooks.up()
 
     def _beats_leave(self) -> None:
         beats = [name for name in self.house.running if name.startswith("beat")]

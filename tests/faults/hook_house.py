@@ -43,6 +43,8 @@ class HookHouse:
 
     def up(self, mood: str = "slow:0.02") -> None:
         """Listen, on the same port every time; see tests.hook_sink for moods."""
+        if self.process is not None:
+            return
         argv = (sys.executable, "-m", "tests.hook_sink", str(self.port), str(self.kept), mood)
         log = self.folder / "hooks.log"
         self.process = start(argv, env=self.env, cwd=ROOT, log=log)

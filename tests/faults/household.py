@@ -4,6 +4,8 @@ A household has its own database on a PostgreSQL of its own, its own Redis and i
 that each of them may fail. Look at `Household` for the faults, `Crew` for who is at work.
 """
 
+import http.client
+import json
 import os
 import random
 import signal
@@ -12,6 +14,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from config.processes import (
     free_port,
@@ -113,23 +116,25 @@ class Household:
         """Those that fire and send: all but beat and web."""
         return [name for name in self.commands if name.split()[0] in {"sweep", "celery"}]
 
-    def begin(self) -> None:
-        """Start the servers and the sink, then everyone; wait until all workers are at work."""
+    def begin(self, *, only: Sequence[str] = ("sweep", "celery", "beat", "web")) -> None:
+        """Start the servers and the sink, then everyone of those kinds; wait until all work."""
         self.redis.start()
         self.mail.up()
-        for name in self.commands:
+        names = [name for name in self.commands if name.split()[0] in only]
+        for name in names:
             self.start(name)
-        wait_until(self._is_ready, seconds=120)
-        for name, process in self.running.items():
-            assert process.poll() is None, f"{name} ended: {self.log_of(name)[-2000:]}"
-        assert self._is_ready(), f"at work: {self.at_work()}"
+        wait_until(lambda: self._are_ready(names), seconds=120)
+        for name in names:
+            log = self.log_of(name)[-2000:]
+            assert self.running[name].poll() is None, f"{name} ended: {log}"
+        assert self._are_ready(names), f"at work: {self.at_work()}"
 
-    def _is_ready(self) -> bool:
-        """Everyone is at work; also true when someone has ended, who need not be waited for."""
-        if any(process.poll() is not None for process in self.running.values()):
+    def _are_ready(self, names: Sequence[str]) -> bool:
+        """All are at work; also true when someone has ended, who need not be waited for."""
+        if any(self.running[name].poll() is not None for name in names):
             return True
-        waiting = [name for name in self.running if not name.startswith("web")]
-        return self.at_work() == waiting and (not self.crew.web or listens(self.web_port))
+        waiting = {name for name in names if not name.startswith("web")}
+        return waiting <= set(self.at_work()) and ("web 1" not in names or listens(self.web_port))
 
     def end(self) -> None:
         """Kill whatever is left of us."""
@@ -217,6 +222,26 @@ class Household:
     def thaw(self, name: str) -> None:
         """It goes on as if nothing had been."""
         signal_group(self.running[name].pid, signal.SIGCONT)
+
+    def post(self, path: str, body: Mapping[str, object], *, token: str) -> int:
+        """What the API answers to a partner; 0 when nobody answers."""
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        return self._ask("POST", path, json.dumps(body), headers)[0]
+
+    def readiness(self) -> dict[str, Any]:
+        """What /readyz says."""
+        return dict(json.loads(self._ask("GET", "/readyz", "", {})[1] or "{}"))
+
+    def _ask(self, method: str, path: str, body: str, headers: dict[str, str]) -> tuple[int, str]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.web_port, timeout=30)
+        try:
+            connection.request(method, path, body, headers)
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+        except OSError:
+            return 0, ""
+        finally:
+            connection.close()
 
     def at_work(self) -> list[str]:
         """The sweeps that are connected to the database, celery and beat that are to the broker."""

@@ -32,6 +32,8 @@ class MailHouse:
 
     def up(self) -> None:
         """Listen, on the same port every time."""
+        if self.process is not None:
+            return
         argv = (sys.executable, "-m", "tests.faults.slow_sink", str(self.kept), str(self.port))
         log = self.folder / "mail.log"
         self.process = start(argv, env=self.env, cwd=ROOT, log=log)

@@ -4,11 +4,9 @@ A file beside its folder, read anew for each message, tells it to misbehave (see
 """
 
 import asyncio
-import json
 import sys
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -30,7 +28,12 @@ class SlowFolder(MailFolder):
         return Switches.read(self.folder)
 
     async def recipient(
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: Any
+        self,
+        _server: SMTP,
+        _session: Session,
+        envelope: Envelope,
+        address: str,
+        _options: list[str],
     ) -> str:
         """Take a recipient, or answer as the switches say."""
         code = self.switches.refuse.get(address)

@@ -26,7 +26,7 @@ def expected(story: Story, hours: Hours) -> dict[str, Says]:
     """Every period of the clock and what it says."""
     says: dict[str, Says] = {}
     periods: list[Period] = []
-    for one in starts(story):
+    for one in (_reached(start, story, hours) for start in starts(story)):
         if one.enjoined or one.assumed:
             says[one.name] = _assumption(one, story, hours)
         elif one.rule.get("recurs") == "from_meeting":
@@ -43,6 +43,18 @@ def expected(story: Story, hours: Hours) -> dict[str, Says]:
         period = next(one for one in periods if one.name == name)
         says[name] = _finished(period, said, story) if said.state == "running" else said
     return says
+
+
+def _reached(period: Period, story: Story, hours: Hours) -> Period:
+    """Under a later version that also reaches what had not run out on its first day."""
+    if not _counts(period.rule) or period.rule.get("recurs") or period.enjoined or period.assumed:
+        return period
+    due = timed(period, story, hours).due_at
+    for rule in story.versions:
+        first = rule["in_force_from"] if rule.get("reaches_running") else date.min
+        if period.day < first and (due is None or day_in(due, period.zone) >= first):
+            return replace(period, rule=rule)
+    return period
 
 
 def _prepared(period: Period, story: Story, hours: Hours) -> Period:
@@ -124,19 +136,18 @@ def _from_meeting(start: Period, story: Story, hours: Hours) -> dict[str, Says]:
 
 def _from_due(start: Period, story: Story, hours: Hours) -> Iterator[Period]:
     """A period for each anniversary of the start that has passed, and the one that runs."""
-    at, unit = start.at, UNITS[start.rule["kind"]]
+    at, unit, end = start.at, UNITS[start.rule["kind"]], _first_end(start, story)
     for number in range(1, MOST):
         longer = {**start.rule, unit: number * start.rule[unit]}
         name = "" if number == 1 else str(number)
         whole = timed(replace(start, rule=longer, name=name), story, hours)
         period = replace(whole, at=at, rule=start.rule)
         yield period
-        closes = _closing(period, story)
         if whole.due_on is None or whole.due_at is None or whole.due_at >= story.as_of:
             return
-        if closes and closes <= story.as_of and closes <= whole.due_at:
-            return
         at = first_instant(whole.due_on, start.zone)
+        if end and at > end:
+            return
 
 
 def _label(rule: Written) -> Callable[[date], str]:
@@ -213,8 +224,12 @@ def _can_meet(event: Written, period: Period, story: Story) -> bool:
         return False
     if period.rule["kind"] == "elapsed_hours":
         return bool(event["at"] >= period.at)
-    first = period.due_on if period.backward and period.due_on else period.day
-    return day_in(event["at"], period.zone) >= first
+    if period.rule["kind"] == "status_window" and period.kind in AHEAD:
+        return True
+    day, opens = day_in(event["at"], period.zone), period.rule.get("marks") == "opens"
+    if period.backward:
+        return not (opens and period.due_on and day < period.due_on)
+    return day >= period.day
 
 
 def _closing(period: Period, story: Story) -> datetime | None:
@@ -249,10 +264,9 @@ def _standing(period: Period, meeting: datetime | None, story: Story) -> Says:
     if met_at:
         late = not opens and not _in_time(met_at, period)
         return replace(says, state="met", met_at=met_at, late=late)
-    if closes and closes <= story.as_of:
-        missed = bool(period.rule.get("met_by")) and period.due_at is not None
-        gone = closes >= period.due_at if opens and period.due_at else not _in_time(closes, period)
-        return replace(says, state="ended", closes_at=closes, late=missed and gone)
+    if closes and closes <= story.as_of and not _over(period, closes):
+        late = bool(period.rule.get("met_by")) and _gone(period, closes)
+        return replace(says, state="ended", closes_at=closes, late=late)
     if period.paused_at:
         return replace(says, state="paused")
     state = _by_time_alone(period, story)
@@ -260,8 +274,22 @@ def _standing(period: Period, meeting: datetime | None, story: Story) -> Says:
 
 
 def _by_time_alone(period: Period, story: Story) -> str:
-    marks = period.rule.get("marks", "due")
-    if period.due_at and marks == "opens" and story.as_of >= period.due_at:
+    opens = period.rule.get("marks") == "opens"
+    if opens and period.due_at and story.as_of >= period.due_at:
         return "open"
-    unmet = period.due_at and marks == "ends" and not period.rule.get("met_by")
-    return "ended" if unmet and story.as_of > period.due_at else "running"
+    return "ended" if _over(period, story.as_of) else "running"
+
+
+def _over(period: Period, at: datetime) -> bool:
+    """Whether it had ended by itself before then."""
+    by_itself = period.rule.get("marks") == "ends" and not period.rule.get("met_by")
+    return by_itself and period.due_at is not None and at > period.due_at
+
+
+def _gone(period: Period, at: datetime) -> bool:
+    """Whether the chance to act was gone when something closed the period."""
+    if period.rule["kind"] == "status_window":
+        return True
+    if period.rule.get("marks") == "opens" and period.due_at:
+        return at >= period.due_at
+    return period.due_at is not None and not _in_time(at, period)

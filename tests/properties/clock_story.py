@@ -75,6 +75,7 @@ class Period:
     rule: Written
     name: str
     ref: str
+    kind: str
     at: datetime
     zone: str
     by_mail: bool | None = None
@@ -143,6 +144,7 @@ def _held(rule: Written, event: Written, name: str, story: Story) -> Iterator[Pe
             rule=rule,
             name=name,
             ref=event["ref"],
+            kind=event["kind"],
             at=at,
             zone=zone,
             by_mail=mail,
@@ -210,8 +212,9 @@ def _counted(period: Period, story: Story) -> tuple[date, date]:
         return after, walk.business_days_on(after, number, step, story.closed)
     if rule["kind"] == "calendar_days":
         return after, walk.days_on(after, number, step)
-    months = number * (12 if rule["kind"] == "calendar_years" else 1)
-    return after, walk.days_on(walk.months_on(period.day, months, step), abs(back), -step)
+    due = walk.months_on(period.day, number * (12 if rule["kind"] == "calendar_years" else 1), step)
+    there = due.day == period.day.day
+    return after, walk.days_on(due, abs(back) * there, -step)
 
 
 def _extended(due: date, period: Period, story: Story) -> date:

@@ -15,15 +15,17 @@ from casework.domain.calendars import FurtherHoliday, WorkCalendar, WorkDays
 from casework.domain.clocks import Act, ActKind, Circumstances, ClockRule, Reading, derive
 from casework.domain.events import EventKind, RecordedEvent
 from casework.services.seed_rows import of_kind
-from tests.properties.clock_cases import KINDS, stories
+from tests.properties.clock_cases import KINDS, story_of
 from tests.properties.clock_oracle import expected
 from tests.properties.clock_story import Hours, Says, Story
 from tests.properties.clock_walk import is_closed
 from tests.seeds import rows
 
-EXAMPLES = 50_000 if os.environ.get("PROVE") else 60
+FULL = bool(os.environ.get("PROVE"))
+EXAMPLES = 50_000 if FULL else 60
 FEDERAL = next(one for one in of_kind(rows.all_rows(), WorkCalendar) if one.id == "federal")
 OPEN = WorkDays(FEDERAL)
+STORIES = st.randoms(use_true_random=FULL).map(story_of)
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
@@ -47,7 +49,7 @@ def test_every_clock_says_what_the_oracle_says(hours: Hours) -> None:
     seen: Counter[str] = Counter()
 
     @settings(max_examples=EXAMPLES, suppress_health_check=_SLOW)
-    @given(stories())
+    @given(STORIES)
     def agree(story: Story) -> None:
         told = {reading.period: _says(reading) for reading in _readings(story)}
         assert told == expected(story, hours)
@@ -64,7 +66,7 @@ def test_every_clock_says_what_the_oracle_says(hours: Hours) -> None:
 
 
 @settings(max_examples=EXAMPLES // 5, suppress_health_check=_SLOW)
-@given(stories(), st.integers(0, 20_000))
+@given(STORIES, st.integers(0, 20_000))
 def test_time_alone_changes_a_reading_only_when_it_said_so(story: Story, hour: int) -> None:
     before = _readings(story)
     soonest = min((one.look_again_at for one in before if one.look_again_at), default=None)
@@ -75,7 +77,7 @@ def test_time_alone_changes_a_reading_only_when_it_said_so(story: Story, hour: i
 
 
 @settings(max_examples=EXAMPLES // 5, suppress_health_check=_SLOW)
-@given(stories(), st.randoms(use_true_random=False))
+@given(STORIES, st.randoms(use_true_random=False))
 def test_the_order_in_which_all_is_handed_over_never_matters(
     story: Story, random: st.DataObject
 ) -> None:

@@ -23,6 +23,7 @@ from casework.services.sweep import sweep_agency
 from screening.models import Screening
 from tests import builders
 from tests.database import Database
+from tests.hooks import webhook
 from tests.security import catalogue
 
 QUERIES = 10_000
@@ -67,7 +68,7 @@ def both_full(
     long_ago = datetime.fromisoformat("2026-01-05T12:00:00+00:00")
     charlie, nora = (request.getfixturevalue(name) for name in ("charlie", "nora"))
     for partner in ("dora", "stranger"):
-        request.getfixturevalue(partner)
+        webhook(by=request.getfixturevalue(partner), url="https://partner.example/")
     for by, reviewer, to in ((alice, bob, northside), (charlie, nora, harbor)):
         case = builders.open_case(by=by, at=long_ago, person={"name": "Rosa Fuentes"})
         fill(case, by, reviewer, to, long_ago)

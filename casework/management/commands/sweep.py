@@ -11,9 +11,17 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-from casework.services.loops import call_once, relay_once, seal_once, sweep_once
+from casework.services.loops import (
+    call_once,
+    check_when_due,
+    relay_once,
+    seal_once,
+    sweep_once,
+)
 
 logger = logging.getLogger(__name__)
+CHECK_EVERY = 600.0
+"""Seconds between two looks at whether the nightly check is due."""
 
 
 class Command(BaseCommand):
@@ -40,6 +48,10 @@ class Command(BaseCommand):
             threading.Thread(target=_round_and_round, args=(deed, stop, options["every"]))
             for deed in (sweep_once, relay_once, call_once, _seal)
         ]
+        # The nightly check takes its time; what it has not committed when we stop is undone.
+        threading.Thread(
+            target=_round_and_round, args=(check_when_due, stop, CHECK_EVERY), daemon=True
+        ).start()
         for thread in threads:
             thread.start()
         for thread in threads:

@@ -38,12 +38,13 @@ class Field:
     agency: int
 
     def plant_clocks(self, count: int) -> None:
-        """So many clocks, ten on a case, all of them running and due in more than a year."""
+        """So many more clocks, ten on a case, all running and due in more than a year."""
+        cases, before = -(-count // CLOCKS_OF_A_CASE), self._planted_cases()
         with _bare(self.database):
             self._copy(
                 "casework_case",
                 {"ref": "gen_random_uuid()", "number": "'B' || lpad(to_hex(n), 8, '0')"},
-                f"generate_series(1, {-(-count // CLOCKS_OF_A_CASE)}) n",
+                f"generate_series({before + 1}, {before + cases}) n",
             )
             self._copy(
                 "casework_deadline",
@@ -55,7 +56,7 @@ class Field:
                     "look_again_at": "NULL",
                 },
                 f"(SELECT id FROM casework_case WHERE agency_id = {self.agency}"  # noqa: S608
-                f" AND number LIKE 'B%' ORDER BY id) n,"
+                f" AND number LIKE 'B%' ORDER BY id OFFSET {before}) n,"
                 f" generate_series(1, {CLOCKS_OF_A_CASE}) turn LIMIT {count}",
             )
         self._settle_down()
@@ -66,7 +67,7 @@ class Field:
         with _bare(self.database), _built_afterwards(self.database):
             self._copy(
                 "casework_reminder",
-                _REMINDER | {"rung": "'pending_' || turn", "fire_at": _AHEAD},
+                _REMINDER | {"rung": f"'later_{next(_RUNS)}_' || turn", "fire_at": _AHEAD},
                 f"({self._clocks('id')} LIMIT {clocks}) n,"
                 f" generate_series(1, {RUNGS_OF_A_CLOCK}) turn LIMIT {count}",
             )
@@ -84,6 +85,13 @@ class Field:
         if planted != count:
             raise ValueError(f"room for {planted} reminders, not for {count}")
         self._settle_down()
+
+    def _planted_cases(self) -> int:
+        query = (
+            f"SELECT count(*) FROM casework_case WHERE agency_id = {self.agency}"  # noqa: S608
+            " AND number LIKE 'B%'"
+        )
+        return int(_one(self.database, query))
 
     def _copy(self, table: str, changed: Mapping[str, str], rows: str) -> int:
         """Copies of a row of the agency's, changed in some columns; one for each of `rows`, n."""
@@ -149,8 +157,8 @@ def _built_afterwards(database: Database) -> Iterator[None]:
     database.execute(schedule.encode())
 
 
-def _one(database: Database, query: LiteralString) -> str:
-    row = database.execute(query).fetchone()
+def _one(database: Database, query: str) -> str:
+    row = database.execute(query.encode()).fetchone()
     if row is None:
         raise LookupError(query)
     return str(row[0])

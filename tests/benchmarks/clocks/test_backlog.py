@@ -39,5 +39,5 @@ def test_a_thousand_times_the_backlog_takes_hardly_longer(field: Field) -> None:
 
 
 def _plant_the_rest(field: Field) -> None:
-    field.plant_more_clocks(MANY // RUNGS_OF_A_CLOCK)
+    field.plant_clocks(MANY // RUNGS_OF_A_CLOCK)
     field.plant_pending(MANY - FEW)

@@ -91,7 +91,7 @@ def _procrastinate(bench: Bench, superuser_url: str) -> tuple[float, float]:
     queue_of_procrastinate.lay_out(superuser_url)
     queue_of_procrastinate.plant(bench.database, name="a", count=DUE_OF_PEERS, ahead="-1 s")
     alone = bench.run("queued", most_seconds=SECONDS_OF_PEERS)
-    bench.database.execute(f"DELETE FROM {SCHEMA}.procrastinate_jobs".encode())
+    bench.database.execute(f"TRUNCATE {SCHEMA}.procrastinate_jobs CASCADE".encode())
     queue_of_procrastinate.plant(bench.database, name="b", count=PENDING, ahead="30 days")
     queue_of_procrastinate.plant(bench.database, name="c", count=DUE_OF_PEERS, ahead="-1 s")
     return alone, bench.run("queued", most_seconds=SECONDS_OF_PEERS)

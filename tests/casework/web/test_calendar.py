@@ -66,6 +66,16 @@ def test_what_is_assumed_or_to_be_looked_at_again_is_not_called_overdue(
     assert [each.day for each in sheet.days] == [(now + 9 * DAY).date()]
 
 
+def test_what_opens_stands_on_its_day_and_is_never_overdue(
+    case: Case, alice_user: User, now: datetime, people_client: Clients
+) -> None:
+    for when in (-DAY, 2 * DAY):
+        clock(case, at=now, due_at=now + when, marks="opens", zone="UTC")
+    sheet = people_client(alice_user).get(reverse("calendar")).context["sheet"]
+    assert (sheet.overdue, sheet.passed) == ([], [])
+    assert [each.day for each in sheet.days] == [(now + 2 * DAY).date()]
+
+
 def test_sixty_days_are_shown_and_what_is_met_is_not(
     case: Case, alice_user: User, now: datetime, people_client: Clients
 ) -> None:
