@@ -8,4 +8,26 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("casework")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+# No db_reuse_max: a reused connection that the server cut would fail task after task.
+app.conf.update(
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_time_limit=300,
+    worker_prefetch_multiplier=1,
+    worker_soft_shutdown_timeout=10,
+    worker_enable_soft_shutdown_on_idle=True,
+    worker_hijack_root_logger=False,
+    accept_content=["json"],
+    task_serializer="json",
+    timezone="UTC",
+    broker_connection_retry_on_startup=True,
+    # A broker that fell silent without a farewell is given up within half a minute.
+    broker_transport_options={
+        "socket_timeout": 10,
+        "socket_connect_timeout": 5,
+        "socket_keepalive": True,
+        "health_check_interval": 8,
+    },
+)
 app.autodiscover_tasks()

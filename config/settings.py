@@ -271,20 +271,7 @@ FAULT_POINT = _text("FAULT_POINT") if env.flag(os.environ, "FAULT_POINTS_ALLOWED
 """Where a process of the fault tests drops dead; empty everywhere else."""
 
 # No eta, no countdown, ever: see casework/services/sweep.py for where deadlines live.
-# No CELERY_DB_REUSE_MAX: a reused connection that the server cut would fail task after task.
 CELERY_BROKER_URL = _text("REDIS_URL", "redis://127.0.0.1:6379/0")
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
-CELERY_WORKER_ENABLE_SOFT_SHUTDOWN_ON_IDLE = True
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_ACCEPT_CONTENT = ["json"]
-CELERY_TASK_SERIALIZER = "json"
-CELERY_TIMEZONE = "UTC"
-CELERY_TASK_TIME_LIMIT = 300
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "casework.tasks.sweep", "schedule": 5.0, "options": {"expires": 30}},
     "relay": {"task": "casework.tasks.relay", "schedule": 5.0, "options": {"expires": 30}},

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from casework.domain.circumstances import Circumstances
 from casework.domain.clock_days import Moment, started
-from casework.domain.clock_periods import Running, meetings, standing
+from casework.domain.clock_periods import Running, by_hand, meetings, standing
 from casework.domain.clock_starts import Start
 from casework.domain.counting import months_after
 from casework.domain.local_time import end_of_day
@@ -28,9 +28,10 @@ def age(start: Start, case: Circumstances) -> Reading:
     if not isinstance(born, date):
         unknown = blank(rule, ReadingState.CANNOT_COMPUTE, period=start.period)
         step = "Cannot be computed: the date of birth is not recorded."
-        return replace(
+        unknown = replace(
             unknown, zone=start.zone, assumption=_UNKNOWN, steps=(f"{started(start)}.", step)
         )
+        return by_hand(unknown, start, case)
     birthday = months_after(born, 12 * years)
     if not rule.met_by or birthday <= start.day:
         return _held(start, birthday, case)

@@ -68,14 +68,13 @@ def _on_a_day(start: Start, case: Circumstances) -> Moment:
     rule, moment = start.rule, Moment()
     span = _span(rule, case)
     after = start.day - span.step * timedelta(days=1) if rule.first_day_counts else start.day
-    due = span.from_(after)
+    due = _last_day(start, span, after)
     counted = "that day is the first" if rule.first_day_counts else "that day is not counted"
     sign = "-" if rule.counts is Direction.BEFORE else "+"
     amount = f"{span.number} {span.unit.replace('_', ' ')}"
     moment.steps.append(f"{started(start)}, {counted}; {sign} {amount} = {due}.")
     due = _by_mail(start, due, moment)
     due = _extended(start, case, due, moment)
-    due = _cut_short(start, case, due, moment)
     intervals = _intervals(start, case)
     running_out = [begun for begun, until in intervals if until is None and begun <= due]
     closed = [(begun, until) for begun, until in intervals if until]
@@ -84,6 +83,9 @@ def _on_a_day(start: Start, case: Circumstances) -> Moment:
         moment.steps.append(f"Days that do not count are made up for: {lengthened}.")
         due = lengthened
         running_out = [begun for begun, until in intervals if until is None and begun <= due]
+    cut = _cut_short(start, case, None if running_out else due, moment)
+    if cut is not None:
+        return _settled(start, case, cut, moment)
     if running_out:
         moment.paused_at = start_of_day(min(running_out), start.zone)
         moment.steps.append(
@@ -91,6 +93,14 @@ def _on_a_day(start: Start, case: Circumstances) -> Moment:
         )
         return moment
     return _settled(start, case, due, moment)
+
+
+def _last_day(start: Start, span: Span, after: date) -> date:
+    """Where the first day counts: the day before the same one of the month, or the month's last."""
+    if span.unit not in ("months", "years") or not start.rule.first_day_counts:
+        return span.from_(after)
+    same = span.from_(start.day)
+    return same - span.step * timedelta(days=1) if same.day == start.day.day else same
 
 
 def _settled(start: Start, case: Circumstances, due: date, moment: Moment) -> Moment:
@@ -148,13 +158,14 @@ def plus(due: date, by: Period) -> date:
     return due
 
 
-def _cut_short(start: Start, case: Circumstances, due: date, moment: Moment) -> date:
+def _cut_short(start: Start, case: Circumstances, due: date | None, moment: Moment) -> date | None:
+    """The day of the first event that ends the period before its last day, whatever is paused."""
     for event in case.of_kinds(start.rule.cut_short_by):
         day = day_of(event.at, start.zone)
-        if start.day <= day < due:
+        if start.day <= day and (due is None or day < due):
             moment.steps.append(f"{said(event.kind)} on {day} cuts the period short.")
             return day
-    return due
+    return None
 
 
 def _intervals(start: Start, case: Circumstances) -> list[Interval]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from casework.domain.circumstances import ActKind, Circumstances
 from casework.domain.clock_days import Moment, said, started
-from casework.domain.clock_periods import Running, meetings, standing
+from casework.domain.clock_periods import Running, by_hand, meetings, standing
 from casework.domain.clock_starts import Start
 from casework.domain.clock_words import in_words, who_computes
 from casework.domain.events import MAY_LIE_AHEAD
@@ -63,11 +63,11 @@ def no_deadline(start: Start, case: Circumstances) -> Reading:
     return replace(reading, state=ReadingState.NO_DEADLINE)
 
 
-def not_computed(start: Start) -> Reading:
+def not_computed(start: Start, case: Circumstances) -> Reading:
     """A yearly number, or a report without a known day: put in words for a person to watch."""
     rule = start.rule
     state = ReadingState.OPEN if rule.cap else ReadingState.NOT_COMPUTED
-    return replace(
+    reading = replace(
         blank(rule, state, period=start.period),
         zone=start.zone,
         started_at=start.at,
@@ -75,3 +75,4 @@ def not_computed(start: Start) -> Reading:
         trigger_event_ref=start.event.ref,
         steps=(f"{in_words(rule)}. {who_computes(rule)} See {rule.citation}.",),
     )
+    return by_hand(reading, start, case)

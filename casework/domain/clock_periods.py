@@ -51,10 +51,12 @@ def meetings(periods: Sequence[Running], case: Circumstances) -> Mapping[str, Re
 def _could_meet(period: Running, event: RecordedEvent, case: Circumstances) -> bool:
     rule, name = period.rule, period.start.period
     done = case.acts_on(rule, name, ActKind.MEET, ActKind.WAIVE)
+    closing = _closing(period, case)
     return (
         event.kind in rule.met_by
         and begun(period.start, event, period.moment)
         and not (done and done[0].at <= utc(event.at))
+        and not (closing and closing.at < utc(event.at))
     )
 
 
@@ -115,9 +117,11 @@ def _met(
 ) -> Reading | None:
     rule, start = period.rule, period.start
     by_hand = case.acts_on(rule, start.period, ActKind.MEET)
-    at = earliest([utc(meeting.at) if meeting else None, by_hand[0].at if by_hand else None])
     closing = _closing(period, case)
-    if at is None or (closing and closing.at < at and not by_hand):
+    if meeting and closing and closing.at < utc(meeting.at):
+        meeting = None
+    at = earliest([utc(meeting.at) if meeting else None, by_hand[0].at if by_hand else None])
+    if at is None:
         return None
     what = said(meeting.kind) if meeting and utc(meeting.at) == at else "met, recorded by hand"
     if period.moment.at is None:
@@ -185,9 +189,27 @@ def _could_be_missed(period: Running, at: datetime) -> bool:
 
 
 def _paused(
-    period: Running, reading: Reading, _meeting: RecordedEvent | None, _case: Circumstances
+    period: Running, reading: Reading, _meeting: RecordedEvent | None, case: Circumstances
 ) -> Reading | None:
-    return replace(reading, state=ReadingState.PAUSED) if period.moment.paused_at else None
+    if not period.moment.paused_at:
+        return None
+    closing = _closing(period, case)
+    closes_at = closing.at if closing else None
+    return replace(reading, state=ReadingState.PAUSED, closes_at=closes_at, look_again_at=closes_at)
+
+
+def by_hand(reading: Reading, start: Start, case: Circumstances) -> Reading:
+    """A reading without a moment, as what people did about it leaves it."""
+    waived = case.acts_on(start.rule, start.period, ActKind.WAIVE)
+    met = case.acts_on(start.rule, start.period, ActKind.MEET)
+    if waived:
+        step = f"Waived {stamp(waived[0].at)}."
+        reading = replace(reading, state=ReadingState.WAIVED, steps=(*reading.steps, step))
+    elif met:
+        at = met[0].at
+        step = f"met, recorded by hand {stamp(at)}: whether in time cannot be said."
+        reading = replace(reading, state=ReadingState.MET, met_at=at, steps=(*reading.steps, step))
+    return _with_exceptions(reading, start, case)
 
 
 def _passed(

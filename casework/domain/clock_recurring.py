@@ -72,8 +72,9 @@ def _from_due(
 ) -> Iterator[Reading]:
     """Anniversaries of the first start, so that 29 February comes back in leap years."""
     end = next((e for e in case.of_kinds(start.rule.ends_with) if utc(e.at) >= start.at), None)
-    last = utc(end.at) if end else case.as_of
-    periods = [one for one in _anniversaries(start, case) if one.start.at <= last]
+    periods = [
+        one for one in _anniversaries(start, case) if end is None or one.start.at <= utc(end.at)
+    ]
     met = meetings(periods, case)
     for number, period in enumerate(periods):
         rule = _version(period.start, versions)

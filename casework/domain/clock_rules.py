@@ -64,6 +64,7 @@ _NEEDS: Mapping[ClockKind, str] = {
 }
 _BY_DATE = frozenset({"days", "months", "years"})
 """Kinds that count dates; only there does it matter which day is the first and which the last."""
+_ONLY_FORWARD = ("tolling", "mailing_extra_days", "extension", "cut_short_by", "recurs")
 _ONLY_BY_DATE = (
     *("first_day_counts", "roll", "calendar", "mailing_extra_days", "tolling", "extension"),
     *("recurs", "opens_days_before", "cut_short_by", "marks", "counts"),
@@ -161,8 +162,6 @@ class ClockRule(RuleVersion):
             for name in _ONLY_BY_DATE:
                 if getattr(self, name) != type(self).model_fields[name].default:
                     raise ValueError(f"{name} does not belong to {self.kind}")
-        if self.tolling and self.counts is Direction.BEFORE:
-            raise ValueError("tolling belongs to periods that run forward")
         needs_calendar = self.kind is ClockKind.BUSINESS_DAYS or self.roll is not Roll.NONE
         if needs_calendar != (self.calendar is not None):
             raise ValueError("a calendar belongs to business_days and to a roll, which need it")
@@ -179,6 +178,19 @@ class ClockRule(RuleVersion):
             raise ValueError("met_by is missing: what is due is met by something")
         if self.only_when_known and self.only_if is None:
             raise ValueError("only_when_known needs only_if")
+        return self
+
+    @model_validator(mode="after")
+    def _combines_what_has_a_meaning(self) -> Self:
+        if self.counts is Direction.BEFORE:
+            for name in _ONLY_FORWARD:
+                if getattr(self, name):
+                    raise ValueError(f"{name} belongs to periods that run forward")
+        each = self.trigger.occurrence is Occurrence.EACH
+        if each and not self.by_date:
+            raise ValueError("trigger: each belongs to clocks that count days")
+        if self.recurs and (self.trigger.occurrence is not Occurrence.FIRST or self.tolling):
+            raise ValueError("recurs: from the first trigger, and without tolling")
         return self
 
     @property

@@ -71,7 +71,7 @@ def _of(rule: ClockRule, case: Circumstances) -> Iterator[Start]:
 
 
 def _assumed(rule: ClockRule, case: Circumstances) -> Iterator[Start]:
-    if rule.fallback and concerns(rule, case):
+    if rule.fallback and concerns(rule, case) and not _triggers(rule, case):
         for event in case.of_kinds((rule.fallback.event,))[:1]:
             for start in _in_force(rule, event, case, ""):
                 yield replace(start, assumed=True)

@@ -11,7 +11,7 @@ from casework.domain.circumstances import Act, ActKind, Circumstances
 from casework.domain.clock_ages import age
 from casework.domain.clock_days import moment_of, said, started
 from casework.domain.clock_open import no_deadline, not_computed, review, window
-from casework.domain.clock_periods import Running, meetings, standing
+from casework.domain.clock_periods import Running, by_hand, meetings, standing
 from casework.domain.clock_recurring import recurring
 from casework.domain.clock_reports import reports
 from casework.domain.clock_rules import ClockKind, ClockRule, Fallback, Trigger
@@ -31,6 +31,7 @@ __all__ = [
     "Reading",
     "ReadingState",
     "Trigger",
+    "asks_for_facts",
     "concerns",
     "derive",
     "local",
@@ -65,6 +66,17 @@ def derive(versions: Sequence[ClockRule], case: Circumstances) -> list[Reading]:
     return readings
 
 
+def asks_for_facts(rules: Iterable[Sequence[ClockRule]]) -> bool:
+    """Whether any of these rules looks at facts of the case, and not at its events alone."""
+    return any(
+        rule.only_if is not None
+        or rule.kind is ClockKind.AGE_EVENT
+        or EventKind.TURNED_EIGHTEEN in rule.trigger.kinds()
+        for versions in rules
+        for rule in versions
+    )
+
+
 def missing(versions: Iterable[ClockRule]) -> tuple[EventKind, ...]:
     """The kinds of event of which one would start the clock."""
     return tuple(dict.fromkeys(kind for rule in versions for kind in rule.trigger.kinds()))
@@ -95,7 +107,7 @@ def _other(start: Start, versions: Sequence[ClockRule], case: Circumstances) -> 
         yield _assumption(start, case)
     elif rule.kind in _REPORTS:
         if rule.window is None or rule.window.due_offset_days is None:
-            yield not_computed(start)
+            yield not_computed(start, case)
         else:
             yield from reports(start, case)
     elif rule.recurs:
@@ -130,10 +142,11 @@ def _assumption(start: Start, case: Circumstances) -> Reading:
         sure = assumed is not None and utc(met.at) <= assumed
         word = "in time" if sure else "whether in time cannot be said"
         steps.append(f"{said(met.kind)} {stamp(utc(met.at))}: {word}.")
-    return replace(
+    reading = replace(
         reading,
         met_at=utc(met.at) if met else None,
         assumption=text,
         assumed_due_at=assumed,
         steps=tuple(steps),
     )
+    return by_hand(reading, start, case)

@@ -52,8 +52,13 @@ def start_of_day(day: date, zone: str) -> datetime:
 
 
 def end_of_day(day: date, zone: str) -> datetime:
-    """The last microsecond of a day in a place, in UTC: still in time for what is due that day."""
-    return start_of_day(day + timedelta(days=1), zone) - _TICK
+    """The last microsecond of a day in a place, in UTC: still in time for what is due that day.
+
+    Where clocks go back over midnight, the later of the two; of a day that is skipped, the last one
+    before it.
+    """
+    last = datetime.combine(day, time.max, tzinfo=place(zone))
+    return last.replace(fold=1).astimezone(UTC)
 
 
 def at_time_of_day(day: date, at: time, zone: str) -> datetime:

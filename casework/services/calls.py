@@ -26,9 +26,10 @@ from casework.services.send_journal import note_sent
 from casework.services.webhooks import addressed, close_gone
 
 logger = logging.getLogger(__name__)
-AT_A_TIME = 32
-"""Calls under way altogether, and of one webhook: a slow one never has all the threads."""
+AT_A_TIME = 100
 AT_A_TIME_EACH = 4
+"""Calls under way altogether, and of one webhook; one that has taken nothing yet gets fewer, so
+that those which do not answer never have all the threads."""
 CLAIMED_EACH = 100
 ROUND_SECONDS = 10.0
 """After this no further call is begun; those under way end within a call's own time."""
@@ -50,6 +51,13 @@ class _Lane:
     error: str = ""
     wish_seconds: int = 0
     is_closed: bool = False
+
+    @property
+    def has_room(self) -> bool:
+        """Whether another call may begin beside those under way."""
+        if self.sent:
+            return self.under_way < AT_A_TIME_EACH
+        return self.under_way + len(self.unanswered) < STRIKES
 
     @property
     def is_away(self) -> bool:
@@ -131,7 +139,7 @@ class _Round:
                     begun |= self._begin_one(lane)
 
     def _has_room(self, lane: _Lane) -> bool:
-        if lane.is_closed or lane.is_away or lane.under_way >= AT_A_TIME_EACH:
+        if lane.is_closed or not lane.has_room:
             return False
         if not lane.queue and lane.sent and not lane.under_way:
             more = outbox.claim_calls(

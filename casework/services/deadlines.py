@@ -4,14 +4,17 @@ Nothing is counted down. The rule, the events and the reading are kept; `due_at`
 that it can be indexed. Re-deriving takes the case's row lock first, so two changes cannot cross.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
+from casework.domain.calendars import WorkDays
 from casework.domain.circumstances import Act, ActKind, Circumstances
-from casework.domain.clocks import ClockRule, Reading, derive
+from casework.domain.clocks import ClockRule, Reading, asks_for_facts, derive
+from casework.domain.conditions import Facts
 from casework.domain.events import EventKind, RecordedEvent
 from casework.domain.permissions import Principal
 from casework.models import Case, Deadline, DeadlineAct, Event
@@ -46,15 +49,22 @@ def derive_deadlines(
     """
     Case.objects.locked().get(pk=case.pk)
     events = {row.pk: row for row in Event.objects.filter(case=case).order_by("id")}
-    existing = {
-        (row.rule, row.period): row
-        for row in case.deadlines.select_for_update().order_by("id")
-        if rules is None or row.rule in rules
-    }
+    clocks = case.deadlines.select_for_update(of=("self",)).order_by("id")
+    wanted = clocks if rules is None else clocks.filter(rule__in=rules)
+    acted = Exists(DeadlineAct.objects.filter(deadline=OuterRef("pk")))
+    existing = {(row.rule, row.period): row for row in wanted.annotate(acted_on=acted)}
     if not existing and not any(row.superseded_at is None for row in events.values()):
         return []
     known = book or clock_book()
-    circumstances = circumstances_of(case, list(events.values()), known, at=at)
+    asked = [known.versions[name] for name in known.versions if rules is None or name in rules]
+    circumstances = circumstances_of(
+        case,
+        list(events.values()),
+        known.calendars,
+        at=at,
+        facts=known_facts(case, on=at.date()) if asks_for_facts(asked) else {},
+        acts=_acts(case) if any(map(_acted_on, existing.values())) else (),
+    )
     by_ref = {str(row.ref): row for row in events.values()}
     moved = []
     for name, versions in known.versions.items():
@@ -72,7 +82,13 @@ def derive_deadlines(
 
 
 def circumstances_of(
-    case: Case, rows: list[Event], book: ClockBook, *, at: datetime
+    case: Case,
+    rows: list[Event],
+    calendars: Mapping[str, WorkDays],
+    *,
+    at: datetime,
+    facts: Facts,
+    acts: Iterable[Act],
 ) -> Circumstances:
     """The case as its clocks see it: standing events, known facts, acts that were not undone."""
     roots: dict[int, str] = {}
@@ -93,11 +109,16 @@ def circumstances_of(
             if row.superseded_at is None
         ),
         as_of=at,
-        facts=known_facts(case, on=at.date()),
-        acts=tuple(_acts(case)),
-        calendars=book.calendars,
+        facts=facts,
+        acts=tuple(acts),
+        calendars=calendars,
         agency_zone=case.agency.time_zone,
     )
+
+
+def _acted_on(row: Deadline) -> bool:
+    """Whether anybody did anything about it; asked for together with the row."""
+    return bool(getattr(row, "acted_on", True))
 
 
 def _acts(case: Case) -> list[Act]:
@@ -150,12 +171,14 @@ def _bring_in_line(
     for name in different:
         setattr(row, name, wanted[name])
     row.updated_at = at
-    if new or any(name in different for name in _HUNG_ON):
-        row.version += 1
-        row.save()
-        reschedule(row, clock.rule, clock.book, new=new, at=at)
+    hung_anew = new or any(name in different for name in _HUNG_ON)
+    row.version += hung_anew
+    if new:
+        row.save(force_insert=True)
     else:
-        row.save()
+        row.save(update_fields=[*different, "updated_at", "version"])
+    if hung_anew:
+        reschedule(row, clock.rule, clock.book, new=new, at=at)
     return Moved(deadline=row, change=change)
 
 

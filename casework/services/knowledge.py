@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -38,9 +38,11 @@ def _parse(_digest: str, pk: int, model: type[BaseModel]) -> BaseModel:
     return model.model_validate_json(json.dumps(content))
 
 
-def fact_vocabulary() -> dict[str, FactDefinition]:
-    """Code → definition of every fact currently loaded."""
+def fact_vocabulary(codes: Collection[str] | None = None) -> dict[str, FactDefinition]:
+    """Code → definition of every fact currently loaded, or of those named."""
     rows = Definition.objects.of_kind("fact").current().defer("content")
+    if codes is not None:
+        rows = rows.filter(code__in=codes)
     return {row.code: parsed(row, FactDefinition) for row in rows}
 
 

@@ -54,8 +54,8 @@ def add_to_ledger(  # noqa: PLR0913 - one row has this many independent parts
 
 def ledger(case: Case) -> list[Assertion]:
     """Every assertion of a case in the order it was made, personal values opened."""
-    vocabulary = fact_vocabulary()
-    rows = case.facts.select_related("retracts").order_by("asserted_at", "id")
+    rows = list(case.facts.select_related("retracts").order_by("asserted_at", "id"))
+    vocabulary = fact_vocabulary({row.code for row in rows}) if rows else {}
     return [_assertion(row, case, vocabulary) for row in rows]
 
 

@@ -5,13 +5,14 @@ it should be, and the next round goes on from there.
 """
 
 import logging
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from casework.access import agency_context, system_principal
+from casework.access import agency_context, set_context, system_principal
 from casework.domain.calendars import ADDED, FurtherHoliday
 from casework.domain.digests import digest
 from casework.domain.errors import CaseworkError, InvalidInputError
@@ -66,10 +67,22 @@ def rederive_case(
     rules: Collection[str] | None = None,
 ) -> int:
     """One case in a transaction of its own. Returns how many of its clocks changed."""
-    with agency_context(agency.pk):
-        case = Case.objects.for_display().get(pk=pk)
-        by = system_principal(agency)
+    by = system_principal(agency)
+    with _in_context(agency):
+        case = Case.objects.select_related("agency", "person__key").get(pk=pk)
         return len(derive_deadlines(case, by=by, at=at, book=book, rules=rules))
+
+
+@contextmanager
+def _in_context(agency: Agency) -> Iterator[None]:
+    """One transaction in the agency's context, which ends with it and need not be put back."""
+    if connection.in_atomic_block:
+        with agency_context(agency.pk):
+            yield
+        return
+    with transaction.atomic():
+        set_context(agency_id=agency.pk)
+        yield
 
 
 def look_again(agency: Agency, *, at: datetime) -> int:

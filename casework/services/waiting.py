@@ -42,21 +42,27 @@ class Away:
     """How long the target itself asks to be left alone."""
 
 
+# In the order in which they waited, those that were tried behind all others.
 _REST = f"""
-    WITH rested AS (
-        UPDATE casework_outboxmessage
-        SET attempts = attempts + (CASE WHEN id = ANY(%(tried)s) THEN 0 ELSE 1 END),
-            last_error = %(error)s,
-            needs_attention = needs_attention
-                OR attempts + (CASE WHEN id = ANY(%(tried)s) THEN 0 ELSE 1 END) >= %(alarm)s,
-            not_before = now() + make_interval(secs => greatest(%(wish)s, least(
-                %(longest)s, power(2, least(attempts, 9))))::float
-                + CASE WHEN id = ANY(%(tried)s) THEN 0.001 ELSE 0 END)
+    WITH held AS (
+        SELECT id, attempts, not_before FROM casework_outboxmessage
         WHERE agency_id = %(agency)s AND sent_at IS NULL AND {_FREE}
           AND CASE WHEN %(webhook)s::bigint IS NULL THEN channel = 'email'
                    ELSE webhook_id = %(webhook)s END
           AND (not_before <= now() OR id = ANY(%(tried)s))
-        RETURNING id, key, needs_attention)
+        FOR UPDATE SKIP LOCKED
+    ), waiting AS (
+        SELECT id, attempts + (CASE WHEN id = ANY(%(tried)s) THEN 0 ELSE 1 END) AS tries,
+               row_number() OVER (ORDER BY id = ANY(%(tried)s), not_before, id) AS place
+        FROM held
+    ), rested AS (
+        UPDATE casework_outboxmessage m
+        SET attempts = waiting.tries, last_error = %(error)s,
+            needs_attention = needs_attention OR waiting.tries >= %(alarm)s,
+            not_before = now() + interval '1 microsecond' * waiting.place + make_interval(
+                secs => greatest(%(wish)s, least(%(longest)s, power(2, least(waiting.tries, 9)))))
+        FROM waiting WHERE m.id = waiting.id
+        RETURNING m.id, key, needs_attention)
     SELECT key FROM rested WHERE needs_attention ORDER BY id LIMIT 1
 """  # noqa: S608 - the text is ours, values are parameters
 
@@ -90,16 +96,19 @@ def strand(agency: Agency) -> list[UUID]:
     """
     with agency_context(agency.pk), connection.cursor() as cursor:
         cursor.execute(
-            f"""WITH marked AS (
+            f"""WITH held AS (
+                    SELECT m.id, w.ref FROM casework_outboxmessage m
+                    JOIN casework_webhook w ON w.id = m.webhook_id AND w.disabled_at IS NOT NULL
+                    WHERE m.agency_id = %s AND m.sent_at IS NULL AND m.last_error <> %s AND {_FREE}
+                    FOR UPDATE OF m SKIP LOCKED
+                ), marked AS (
                     UPDATE casework_outboxmessage m
                     SET needs_attention = true, last_error = %s, lease_owner = NULL,
                         lease_until = NULL, not_before = now() + interval '100 years'
-                    FROM casework_webhook w
-                    WHERE m.agency_id = %s AND m.webhook_id = w.id AND w.disabled_at IS NOT NULL
-                      AND m.sent_at IS NULL AND m.last_error <> %s AND {_FREE}
-                    RETURNING w.ref)
+                    FROM held WHERE m.id = held.id
+                    RETURNING held.ref)
                 SELECT DISTINCT ref FROM marked""",  # noqa: S608 - the text is ours
-            [STRANDED, agency.pk, STRANDED],
+            [agency.pk, STRANDED, STRANDED],
         )
         return [ref for (ref,) in cursor.fetchall()]
 

@@ -174,8 +174,26 @@ FIELD_WORDS: Mapping[str, Mapping[str, "StrOrPromise"]] = {
         "next_business_day": _("The next business day"),
         "none": _("It stays as it is"),
     },
-    "calendar": {
-        "federal": _("Federal holidays"),
+    "one_meets": {
+        "earliest": _("The one that began first"),
+        "all": _("Every one that has begun"),
+    },
+    "weekday": {
+        "monday": _("Monday"),
+        "tuesday": _("Tuesday"),
+        "wednesday": _("Wednesday"),
+        "thursday": _("Thursday"),
+        "friday": _("Friday"),
+        "saturday": _("Saturday"),
+        "sunday": _("Sunday"),
+    },
+    "nth": {
+        "1": _("The first"),
+        "2": _("The second"),
+        "3": _("The third"),
+        "4": _("The fourth"),
+        "5": _("The fifth"),
+        "-1": _("The last"),
     },
     "unit": {
         "days": _("Days"),

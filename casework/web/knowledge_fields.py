@@ -25,13 +25,17 @@ _LINKS: Mapping[str, str] = {
     "law_sources": "source",
     "indicators": "indicator",
     "rungs": "ladder",
+    "calendar": "calendar",
     "with": "pathway",
     "fact": "fact",
     "report_rows": "mission",
 }
 """Names of fields that hold codes of other definitions → their kind."""
 _TABLES = frozenset(
-    ("evidence", "family", "points", "rungs", "options", "enjoined", "bands", "any_of", "codes")
+    (
+        *("evidence", "family", "points", "rungs", "options", "enjoined", "bands", "any_of"),
+        *("codes", "holidays"),
+    )
 )
 _PLAIN_OPTIONS = ["yes", "no"]
 _HEADINGS = ("text", "title", "label", "study", "who", "by", "id")

@@ -67,6 +67,7 @@ LABELS: Mapping[str, "StrOrPromise"] = {
     "recurs": _("Runs again"),
     "cap": _("At most so many in a period"),
     "met_by": _("Met by"),
+    "one_meets": _("What one such event meets"),
     "ends_with": _("Ends with"),
     "cut_short_by": _("Cut short by"),
     "tolling": _("Stands still"),
@@ -88,7 +89,19 @@ LABELS: Mapping[str, "StrOrPromise"] = {
     "anchor": _("Measured from"),
     "offset_minutes": _("Moment"),
     "every_minutes": _("Every"),
+    "time_of_day": _("Time of day of reminders by the day"),
+    "quiet_hours": _("Hours in which nobody is reminded"),
     "audience": _("Who is reminded"),
+    "holidays": _("Holidays"),
+    "name": _("Name"),
+    "month": _("Month"),
+    "day": _("Day"),
+    "weekday": _("Day of the week"),
+    "nth": _("Which one in the month"),
+    "first_on": _("Kept from"),
+    "last_on": _("Kept until"),
+    "saturday_to_friday": _("On a Saturday: kept on the Friday before"),
+    "sunday_to_monday": _("On a Sunday: kept on the Monday after"),
     # Clearing a record, and children who must not be prosecuted.
     "law": _("Whether there is a law"),
     "gap": _("What is not settled or was not found"),
@@ -243,8 +256,10 @@ LABELS: Mapping[str, "StrOrPromise"] = {
 }
 _ORDER = {name: number for number, name in enumerate(LABELS)}
 _KINDS: Mapping[str, tuple["StrOrPromise", "StrOrPromise"]] = {
+    "calendar": (_("Calendar of holidays"), _("Calendars of holidays")),
     "clock": (_("Clock"), _("Legal clocks")),
     "fact": (_("Fact"), _("Facts, and how to ask for them")),
+    "holiday": (_("Further holiday"), _("Further holidays")),
     "indicator": (_("Sign"), _("Shared signs of trafficking")),
     "instrument": (_("Instrument"), _("Screening instruments")),
     "ladder": (_("Ladder of reminders"), _("Ladders of reminders")),

@@ -46,7 +46,15 @@ _LAYOUTS: Mapping[str, Layout] = {
         (
             _("What ends, stops or stretches it"),
             (
-                *("met_by", "ends_with", "cut_short_by", "tolling", "extension", "exceptions"),
+                *(
+                    "met_by",
+                    "one_meets",
+                    "ends_with",
+                    "cut_short_by",
+                    "tolling",
+                    "extension",
+                    "exceptions",
+                ),
                 "fallback",
             ),
         ),
@@ -107,7 +115,12 @@ _LAYOUTS: Mapping[str, Layout] = {
     "statistic": ((_("Figures"), ("unit", "counted_by", "points", "notes")),),
     "mission": ((_("What the report asks"), ("demand", "paragraphs")),),
     "source": ((_("What it is"), ("kind", "dated", "notes")),),
-    "ladder": ((_("Reminders"), ("rungs", "repeat")),),
+    "ladder": ((_("Reminders"), ("rungs", "repeat", "time_of_day", "quiet_hours")),),
+    "calendar": (
+        (_("Holidays"), ("holidays", "saturday_to_friday", "sunday_to_monday")),
+        (_MIND, ("notes",)),
+    ),
+    "holiday": ((_("What it is"), ("calendar", "day")),),
     "legal_definition": (
         (
             _("What it says"),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 _CODE = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*")
+_TIME = re.compile(r"\d\d:\d\d(:\d\d)?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 _AS_IT_IS = frozenset(
     (
@@ -79,18 +81,31 @@ def in_words(name: str, value: object) -> "StrOrPromise":
     """One value as a reader sees it; what is English on a page of another language is marked."""
     if isinstance(value, bool):
         return word("yes" if value else "no")
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    text = str(value)
-    if not isinstance(value, str) or name in _AS_IT_IS:
-        return text
-    own = _SPOKEN.get(text, text) if name == "languages" else _in_part(name, text)
-    if own is not None:
-        return own
+    if not isinstance(value, str):
+        return _number(name, value)
+    if name in _AS_IT_IS:
+        return value
+    own = _SPOKEN.get(value, value) if name == "languages" else _in_part(name, value)
+    return own if own is not None else _in_general(value)
+
+
+def _in_general(text: str) -> "StrOrPromise":
+    """A code, a time of day, or words that exist in English only."""
+    if _TIME.fullmatch(text):
+        return text[:5]
     if not (_CODE.fullmatch(text) or has_words(text)):
         return marked(text, "en")
     said = word(text.replace("-", "_")) if not has_words(text) else word(text)
     return said if has_words(text) else marked(said, "en")
+
+
+def _number(name: str, value: object) -> "StrOrPromise":
+    """A figure; a month of the year, or a place in a month, by its name."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if name == "month" and isinstance(value, int) and value in MONTHS:
+        return MONTHS[value]
+    return FIELD_WORDS.get(name, {}).get(str(value)) or str(value)
 
 
 def _in_part(name: str, code: str) -> "StrOrPromise | None":

@@ -56,6 +56,21 @@ FIXED = (
     gettext_noop("You may plan an absence of your own only."),
     gettext_noop("This absence was already taken back."),
     gettext_noop("This absence is over."),
+    gettext_noop("This lies more than 25 years ahead; check the year."),
+    gettext_noop("Say why; it stays with the deadline."),
+    gettext_noop("This lies before the clock began."),
+    gettext_noop("It is paused already."),
+    gettext_noop("It is not paused."),
+    gettext_noop("It was paused and resumed after that moment already."),
+    gettext_noop("An event paused it; record the event that ends the pause."),
+    gettext_noop("This lies before the pause began."),
+    gettext_noop("It was extended as often as the rule allows."),
+    gettext_noop("Our sources name no length: give the new last day."),
+    gettext_noop("This is not after the present last day."),
+    gettext_noop(
+        "Nobody met or waived it by hand. What an event met is reopened by amending or "
+        "retracting that event."
+    ),
     gettext_noop("Only the person, or a guardian."),
     gettext_noop("The alleged abuser cannot sign as guardian."),
 )
@@ -73,6 +88,12 @@ FILLED = (
     gettext_noop("There is no event “%(kind)s”. Known are: %(options)s."),
     gettext_noop("“%(zone)s” is no IANA time zone; an example is America/Chicago."),
     gettext_noop("This needs the right to %(right)s, which you do not have."),
+    gettext_noop("Not possible while it is %(status)s."),
+    gettext_noop(
+        "Our sources name no ground on which this clock stops (%(citation)s). It goes on "
+        "running; an exception can be recorded instead."
+    ),
+    gettext_noop("Our sources know no extension of this clock (%(citation)s)."),
     gettext_noop("This case is %(status)s: it cannot be %(done)s now."),
     gettext_noop("This referral is %(status)s: it cannot be %(done)s now."),
     gettext_noop("%(fact)s: give true or false."),

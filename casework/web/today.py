@@ -39,7 +39,10 @@ class NoticeGroup:
     @property
     def words(self) -> Words:
         """What happened."""
-        return NOTICES.get(self.latest.template, self.latest.template)
+        template = self.latest.template
+        if template == "deadline_ahead" and not self.latest.params.get("due_at"):
+            template = "deadline_to_look_at"
+        return NOTICES.get(template, template)
 
 
 def grouped(notices: Iterable[Notice], on: date) -> list[NoticeGroup]:

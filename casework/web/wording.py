@@ -179,6 +179,7 @@ FIELD_LABELS: Mapping[str, Words] = {
 NOTICES: Mapping[str, Words] = {
     "deadline_ahead": _("A clock is running down"),
     "deadline_overdue": _("A clock has run out and is not met"),
+    "deadline_to_look_at": _("A clock without a deadline wants to be looked at"),
     "deadline_changed": _("A clock was paused, extended, waived or reopened by hand"),
     "referral_received": _("A referral has arrived"),
     "referral_answered": _("A referral was answered"),

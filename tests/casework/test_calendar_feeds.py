@@ -1,47 +1,24 @@
-"""The calendar feed: the clocks of one's list, told to nobody; its address, made and taken back."""
+"""The calendar feed: the clocks of one's list, told to nobody."""
 
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from uuid import uuid4
 
 import pytest
 from icalendar import Calendar, Event
 
 from casework.access import agency_context
-from casework.domain.errors import NotFoundError, NotPermittedError
-from casework.domain.permissions import Principal, Role
-from casework.models import Agency, CalendarFeed, Case, Deadline, Membership, User
-from casework.models.journal import JournalEntry
+from casework.domain.permissions import Principal
+from casework.models import Agency, Case, Deadline, User
 from casework.services import calendar_feeds
-from casework.services.calendar_feeds import (
-    TOLD_AFTERWARDS,
-    feed_for,
-    feed_text,
-    make_feed,
-    revoke_feed,
-)
+from casework.services.calendar_feeds import TOLD_AFTERWARDS
 from tests import builders
-from tests.cast import principal_of, without_context
 from tests.clocks_by_hand import clock
-from tests.racing import race, within
+from tests.feeds import made, read
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
-def _made(by: Principal, at: datetime) -> str:
-    with agency_context(by.agency_id):
-        return make_feed(by=by, at=at).secret
-
-
-def _read(user: User, secret: str, at: datetime) -> str:
-    with without_context():
-        owner, by = feed_for(user.ref, secret)
-        return feed_text(owner, by, at=at).decode()
-
-
 def _events(user: User, by: Principal, at: datetime) -> list[Event]:
-    text = _read(user, _made(by, at), at)
+    text = read(user, made(by, at), at)
     return [part for part in Calendar.from_ical(text).subcomponents if isinstance(part, Event)]
 
 
@@ -139,7 +116,7 @@ def test_nothing_in_it_tells_whom_or_what_it_is_about(
     event, _ = builders.record_event(
         case=case, by=alice, at=at, kind="uac_determined", note="Near the river."
     )
-    text = _read(alice_user, _made(alice, at), at).replace("\r\n ", "")
+    text = read(alice_user, made(alice, at), at).replace("\r\n ", "")
     with agency_context(harbor.pk):
         rules = [row.rule for row in Deadline.objects.all()]
     people = [case.number, str(case.ref), str(event.ref), harbor.name, "Alice", "Rosa"]
@@ -178,128 +155,3 @@ def test_the_feed_speaks_the_language_of_its_owner(
     User.objects.filter(pk=alice_user.pk).update(language="ar")
     clock(case, at=at, due_at=at + DAY)
     assert _only(alice_user, alice, at)["SUMMARY"] == "تذكير"
-
-
-def test_only_a_hash_of_the_secret_is_kept(alice: Principal, at: datetime) -> None:
-    secret = _made(alice, at)
-    assert len(secret) >= 43
-    with agency_context(alice.agency_id):
-        kept = [*CalendarFeed.objects.values(), *JournalEntry.objects.values()]
-    assert secret not in str(kept)
-
-
-def test_making_replacing_and_taking_back_are_journaled(
-    alice: Principal, harbor: Agency, at: datetime
-) -> None:
-    _made(alice, at)
-    _made(alice, at)
-    with agency_context(harbor.pk):
-        assert revoke_feed(by=alice, at=at)
-        assert not revoke_feed(by=alice, at=at)
-        told = JournalEntry.objects.filter(action__startswith="calendar_feed.").order_by("pk")
-        assert [(entry.action, entry.actor) for entry in told] == [
-            (f"calendar_feed.{deed}", f"user:{alice.ref}")
-            for deed in ("made", "revoked", "made", "revoked")
-        ]
-
-
-@pytest.mark.parametrize("who", ["ada", "olga", "dora"])
-def test_who_reads_no_clocks_or_is_no_person_gets_no_feed(
-    who: str, at: datetime, request: pytest.FixtureRequest
-) -> None:
-    by: Principal = request.getfixturevalue(who)
-    with agency_context(by.agency_id), pytest.raises((NotPermittedError, NotFoundError)):
-        make_feed(by=by, at=at)
-
-
-def _wrong_secret(_user: User, secret: str) -> str:
-    return "".join(reversed(secret))
-
-
-def _revoked(user: User, secret: str) -> str:
-    with agency_context(principal_of(user).agency_id):
-        revoke_feed(by=principal_of(user), at=builders.MOMENT)
-    return secret
-
-
-def _replaced(user: User, secret: str) -> str:
-    _made(principal_of(user), builders.MOMENT)
-    return secret
-
-
-def _left(user: User, secret: str) -> str:
-    with agency_context(principal_of(user).agency_id):
-        Membership.objects.filter(user=user).update(ended_at=builders.MOMENT)
-    return secret
-
-
-def _became_auditor(user: User, secret: str) -> str:
-    with agency_context(principal_of(user).agency_id):
-        Membership.objects.filter(user=user).update(role=Role.AUDITOR.value)
-    return secret
-
-
-def _agency_suspended(_user: User, secret: str) -> str:
-    Agency.objects.update(suspended_at=builders.MOMENT)
-    return secret
-
-
-def _deactivated(user: User, secret: str) -> str:
-    User.objects.filter(pk=user.pk).update(is_active=False)
-    return secret
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        _wrong_secret,
-        _revoked,
-        _replaced,
-        _left,
-        _became_auditor,
-        _agency_suspended,
-        _deactivated,
-    ],
-)
-def test_whatever_does_not_fit_there_is_no_such_feed(
-    change: Callable[[User, str], str], alice_user: User, alice: Principal, at: datetime
-) -> None:
-    secret = _made(alice, at)
-    assert _read(alice_user, secret, at)
-    given = change(alice_user, secret)
-    with without_context(), pytest.raises(NotFoundError) as refused:
-        feed_for(alice_user.ref, given)
-    assert str(refused.value) == str(NotFoundError())
-
-
-def test_the_secret_of_one_opens_no_feed_of_another(
-    alice: Principal, bob_user: User, bob: Principal, at: datetime
-) -> None:
-    secret = _made(alice, at)
-    _made(bob, at)
-    for ref in (bob_user.ref, uuid4()):
-        with without_context(), pytest.raises(NotFoundError):
-            feed_for(ref, secret)
-
-
-def _elsewhere(person: Principal, agency: Agency) -> Principal:
-    return replace(person, role=Role.SUPERVISOR, agency_id=agency.pk, agency_ref=str(agency.ref))
-
-
-def test_someone_of_two_agencies_has_a_feed_at_each(
-    case: Case, alice_user: User, alice: Principal, northside: Agency, at: datetime
-) -> None:
-    builders.member(agency=northside, name="Alice", role=Role.SUPERVISOR, at=at)
-    clock(case, at=at, due_at=at + DAY)
-    here = _made(alice, at)
-    with agency_context(northside.pk):
-        there = make_feed(by=_elsewhere(alice, northside), at=at).secret
-    assert "VEVENT" in _read(alice_user, here, at)
-    assert "VEVENT" not in _read(alice_user, there, at)
-
-
-@pytest.mark.usefixtures("committed_db")
-def test_of_several_made_at_once_one_is_left(alice: Principal, at: datetime) -> None:
-    race([within(alice.agency_id, lambda: make_feed(by=alice, at=at)) for _ in range(4)])
-    with agency_context(alice.agency_id):
-        assert CalendarFeed.objects.standing().count() == 1

@@ -180,7 +180,7 @@ class OwnRedis:
             host=LOOPBACK, port=self.port, password=password or right, socket_timeout=5
         )
         try:
-            client.execute_command(*words)
+            client.execute_command(*words)  # type: ignore[no-untyped-call]
         finally:
             client.close()
 

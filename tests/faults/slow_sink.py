@@ -5,6 +5,7 @@ A file beside its folder, read anew for each message, tells it to misbehave (see
 
 import asyncio
 import sys
+from email import message_from_bytes
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -50,6 +51,7 @@ class SlowFolder(MailFolder):
             return "451 4.3.2 Come back later"
         answer = await super().receive(server, session, envelope)
         if self._is_to_be_dropped(switches, envelope):
+            assert isinstance(server.transport, asyncio.WriteTransport)
             server.transport.abort()
             return answer
         await asyncio.sleep(switches.after_seconds)
@@ -57,9 +59,9 @@ class SlowFolder(MailFolder):
 
     def _is_to_be_dropped(self, switches: Switches, envelope: Envelope) -> bool:
         """Accepted, kept, and the line cut before the answer: once for each key."""
-        head = bytes(envelope.content or b"").partition(b"\n\n")[0]
-        key = next((w for w in head.splitlines() if w.lower().startswith(b"message-id")), b"")
-        name = key.decode("ascii", "replace")
+        content = envelope.content or b""
+        key = message_from_bytes(content)["Message-ID"] if isinstance(content, bytes) else None
+        name = str(key)
         if len(self.dropped) >= switches.drop or name in self.dropped:
             return False
         self.dropped.add(name)

@@ -46,6 +46,9 @@ _POISONED = """
     SELECT key, needs_attention, sent_at IS NULL, attempts FROM casework_outboxmessage
     WHERE key LIKE 'poison:%' ORDER BY key
 """
+_WAITING_FOR_TEMPLATE = """
+    SELECT count(*) FROM casework_outboxmessage WHERE sent_at IS NULL AND key = 'poison:template'
+"""
 _ALARMS = """
     SELECT count(DISTINCT key) FROM casework_notice
     WHERE template = 'message_undelivered' AND key LIKE 'undelivered:poison:%'
@@ -137,7 +140,7 @@ def test_f24_what_cannot_be_sent_asks_for_attention_and_holds_up_no_other(
     say("F24", poisoned=[(key, attempts) for key, _, _, attempts in poisoned], alarms=6)
     # Kept, not dead: put right, it leaves.
     house.records.rows(
-        "UPDATE casework_outboxmessage SET template = 'deadline_ahead', not_before = now()"
+        "UPDATE casework_outboxmessage SET template = 'deadline_ahead'"
         " WHERE key = 'poison:template'"
     )
-    assert wait_until(lambda: house.records.count(_WAITING) == 5, seconds=30)
+    assert drained(house, _WAITING_FOR_TEMPLATE)

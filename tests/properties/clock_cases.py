@@ -231,6 +231,7 @@ def _happened(random: Random, at: datetime, rule: Row, zones: list[str]) -> list
             "at": at + _shift(random, span) if number else at,
             "seq": number,
             "by_mail": random.choice([None, True, False]),
+            "lineage": random.choice(["", "", f"r{number}"]),
         }
         for number, kind in enumerate(kinds)
     ]
@@ -261,7 +262,7 @@ def _pool(rule: Row) -> list[str]:
 def _deeds(random: Random, events: list[Row], rule: Row) -> list[Row]:
     """What people did about the periods that these events can have started."""
     each = rule["trigger"].get("occurrence") == "each"
-    names = [f"event:{one['ref']}" for one in events] if each else ["", "", "2"]
+    names = [f"event:{one['lineage'] or one['ref']}" for one in events] if each else ["", "", "2"]
     kinds = ["meet", "waive", "review", "exception"]
     kinds += ["pause", "pause", "resume", "resume"] if rule.get("tolling") else []
     kinds += ["extend"] * 4 if rule.get("extension") is not None else []

@@ -107,7 +107,7 @@ def starts(story: Story) -> list[Period]:
     for rule in concerned:
         for event in _triggers(rule, story):
             each = rule["trigger"].get("occurrence") == "each"
-            name = f"event:{event['ref']}" if each else ""
+            name = f"event:{event.get('lineage') or event['ref']}" if each else ""
             found |= {one.name: one for one in _held(rule, event, name, story)}
     if not any(_triggers(rule, story) for rule in concerned):
         found = {one.name: one for rule in concerned for one in _instead(rule, story)}
@@ -127,7 +127,8 @@ def _concerns(rule: Written, story: Story) -> bool:
     fact = story.facts.get(rule["only_if"]["fact"])
     if fact is None:
         return not rule.get("only_when_known", False)
-    return bool(fact == rule["only_if"]["is"])
+    wanted = rule["only_if"].get("one_of") or [rule["only_if"]["is"]]
+    return fact in wanted
 
 
 def _held(rule: Written, event: Written, name: str, story: Story) -> Iterator[Period]:
@@ -172,7 +173,12 @@ def _triggers(rule: Written, story: Story) -> list[Written]:
 
 def _coming_of_age(born: date, story: Story) -> Written:
     at = first_instant(walk.birthday(born, 18), story.agency_zone)
-    return {"ref": "fact:", "kind": "turned_eighteen", "at": at, "zone": story.agency_zone}
+    return {
+        "ref": "fact:date_of_birth",
+        "kind": "turned_eighteen",
+        "at": at,
+        "zone": story.agency_zone,
+    }
 
 
 def timed(period: Period, story: Story, hours: Hours) -> Period:

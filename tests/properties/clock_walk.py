@@ -53,8 +53,13 @@ def _is_holiday(day: date) -> bool:
 
 
 def is_closed(day: date, further: Collection[date] = ()) -> bool:
-    """Whether federal offices are closed: weekends, holidays, and those kept for a weekend."""
-    if day.weekday() > FRIDAY or day in further or _is_holiday(day):
+    """Whether federal offices are closed: weekends and holidays."""
+    return day.weekday() > FRIDAY or is_kept(day, further)
+
+
+def is_kept(day: date, further: Collection[date] = ()) -> bool:
+    """Whether a holiday is kept that day, its own or one that fell on a weekend."""
+    if day in further or _is_holiday(day):
         return True
     kept_early = day.weekday() == FRIDAY and _is_holiday(day + DAY)
     return kept_early or (day.weekday() == MONDAY and _is_holiday(day - DAY))

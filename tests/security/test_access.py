@@ -218,3 +218,19 @@ def test_events_and_facts_are_reached_through_their_own_case(
             access.event_for(alice, other, event.ref)
         with pytest.raises(NotFoundError):
             access.fact_for(alice, other, fact.ref)
+
+
+def test_a_deadline_is_reached_through_the_cases_one_may_read(
+    case: Case, alice: Principal, bob: Principal, carol: Principal, dora: Principal, at: datetime
+) -> None:
+    _event, moved = builders.record_event(case=case, by=alice, at=at, kind="uac_determined")
+    row = moved[0].deadline
+    reader = replace(dora, scopes=frozenset({Scope.DEADLINES_READ}))
+    with agency_context(case.agency_id):
+        for by in (alice, bob, dora, reader):
+            assert access.deadline_for(by, row.ref) == row
+        for ref in (row.ref, "no such thing"):
+            with pytest.raises(NotFoundError):
+                access.deadline_for(carol, ref)
+        with pytest.raises(NotPermittedError):
+            access.deadline_for(reader, row.ref, Capability.CHANGE_DEADLINE)

@@ -5,12 +5,27 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from casework.access import agency_context, case_for, locked_case_for, referral_for
+from casework.access import (
+    agency_context,
+    case_for,
+    deadline_for,
+    locked_case_for,
+    referral_for,
+)
 from casework.domain.consent import SignedBy
 from casework.domain.errors import NotFoundError, NotPermittedError
 from casework.domain.permissions import Capability, Principal
-from casework.models import Agency, Case, Referral, User
-from casework.services import cases, consents, events, facts, people, referrals, relief
+from casework.models import Agency, Case, Deadline, Referral, User
+from casework.services import (
+    cases,
+    consents,
+    deadline_acts,
+    events,
+    facts,
+    people,
+    referrals,
+    relief,
+)
 from screening.services.answering import NewScreening, save_answers, start_screening
 from screening.services.conclusion import conclude_screening
 from screening.services.instruments import current_instrument
@@ -54,6 +69,12 @@ def _record(case: Case, by: Principal, at: datetime) -> object:
     return events.record_event(found, new, by=by, at=at)
 
 
+def _waive(case: Case, by: Principal, at: datetime) -> object:
+    row = Deadline.objects.filter(case=case, status="running").first()
+    found = deadline_for(by, row.ref if row else "none", Capability.CHANGE_DEADLINE)
+    return deadline_acts.waive_deadline(found, deadline_acts.Deed(reason="Moot."), by=by, at=at)
+
+
 def _draft(case: Case, by: Principal, at: datetime) -> object:
     found = case_for(by, case.ref, Capability.DRAFT_REFERRAL)
     other = Agency.objects.get(name="Northside Legal")
@@ -88,6 +109,7 @@ DEEDS: dict[str, Deed] = {
         _case(by, case, Capability.ASSERT_FACT), "in_custody", True, by=by, at=at
     ),
     "record an event": _record,
+    "act about a deadline": _waive,
     "screen": _screen,
     "assess relief": lambda case, by, at: relief.assess_case(
         _case(by, case, Capability.ASSESS_RELIEF), by=by, on=at.date()
@@ -114,6 +136,7 @@ theirs to do. Everyone else is told that there is no such thing.
 
 @pytest.fixture
 def waiting(case: Case, alice: Principal, northside: Agency, at: datetime) -> Referral:
+    builders.record_event(case=case, by=alice, at=case.opened_at, kind="uac_determined")
     builders.consent(case=case, recipient=northside, by=alice, at=at)
     return builders.submitted_referral(case=case, recipient=northside, by=alice, at=at)
 

@@ -17,6 +17,7 @@ from casework.domain.permissions import Principal
 from casework.models import Agency, Case, Fact, Person, Referral, ReferralOrigin, User
 from casework.services.absences import NewAbsence, record_absence
 from casework.services.calendar_feeds import make_feed
+from casework.services.deadline_acts import Deed, waive_deadline
 from casework.services.idempotency import Answer, Attempt, begin, finish
 from casework.services.journal import seal
 from casework.services.sweep import sweep_agency
@@ -41,7 +42,7 @@ def rows_in(table: str) -> int:
 def fill(case: Case, by: Principal, reviewer: Principal, to: Agency, at: datetime) -> None:
     """At least one row in every fenced table for the agency of the case."""
     builders.concluded_screening(case=case, by=by, at=at)
-    builders.record_event(case=case, by=by, at=at, kind="uac_determined")
+    _event, moved = builders.record_event(case=case, by=by, at=at, kind="uac_determined")
     builders.sent_referral(case=case, recipient=to, by=by, reviewer=reviewer, at=at)
     agency = case.agency
     with agency_context(agency.pk):
@@ -49,6 +50,7 @@ def fill(case: Case, by: Principal, reviewer: Principal, to: Agency, at: datetim
         claimed = begin(attempt, by=by, at=at)
         assert not isinstance(claimed, Answer)
         finish(claimed, Answer(status=201, body={}, headers={}))
+        waive_deadline(moved[0].deadline, Deed(reason="Moot."), by=by, at=at)
         make_feed(by=by, at=at)
         away = NewAbsence(user=User.objects.get(ref=by.ref), from_at=at, until_at=at + DAY)
         record_absence(away, by=by, at=at)

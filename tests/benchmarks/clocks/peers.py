@@ -6,6 +6,7 @@ journal. Run as processes of their own by `running.py`; what they print is the s
 
 import asyncio
 import contextlib
+import logging
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -116,6 +117,7 @@ PEERS: Mapping[str, Callable[[int, int, float], int]] = {
 def main() -> None:
     """PEER AGENCY READER SECONDS; prints how many were fired and how long it took."""
     name, agency, reader, seconds = sys.argv[1:]
+    logging.disable(logging.WARNING)
     connection.ensure_connection()
     began = time.perf_counter()
     fired = PEERS[name](int(agency), int(reader), float(seconds))

@@ -1,6 +1,6 @@
 """Plants clocks and reminders by the million, as copies of those that services made.
 
-Planting may be quick and dirty: it runs as the superuser, without triggers, and builds two indexes
+Planting may be quick and dirty: it runs as the superuser, without triggers, and builds indexes
 afterwards. Nothing of that is left when anything is measured.
 """
 
@@ -74,13 +74,16 @@ class Field:
         self._settle_down()
 
     def plant_due(self, count: int, *, since: str = "1 minute") -> None:
-        """So many reminders, each of another clock, that came due one after another meanwhile."""
+        """So many reminders, each of another clock, that came due one after another meanwhile.
+
+        Neighbours: clocks that came due together were started together, more or less.
+        """
         fire_at = f"now() - random() * interval '{since}'"
         with _bare(self.database):
             planted = self._copy(
                 "casework_reminder",
                 _REMINDER | {"rung": f"'due_{next(_RUNS)}'", "fire_at": fire_at},
-                f"({self._clocks('random()')} LIMIT {count}) n",
+                f"({self._clocks('id DESC')} LIMIT {count}) n",
             )
         if planted != count:
             raise ValueError(f"room for {planted} reminders, not for {count}")
@@ -140,21 +143,30 @@ def _bare(database: Database) -> Iterator[None]:
 
 @contextmanager
 def _built_afterwards(database: Database) -> Iterator[None]:
-    """Without the indexes whose order is not that of planting, until everything is planted."""
-    unique = _one(
-        database,
-        "SELECT conname FROM pg_constraint WHERE conrelid = 'casework_reminder'::regclass"
-        " AND pg_get_constraintdef(oid) = 'UNIQUE (ref)'",
-    )
-    schedule = _one(
-        database, "SELECT indexdef FROM pg_indexes WHERE indexname = 'reminder_schedule'"
-    )
-    table, name = sql.Identifier("casework_reminder"), sql.Identifier(unique)
-    database.execute(sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(table, name))
-    database.execute("DROP INDEX reminder_schedule")
+    """Without a single index until everything is planted: a tenth of the log, a third of the time.
+
+    Afterwards they are again what they were, to the name and to the letter.
+    """
+    constraints = database.execute(
+        "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
+        " WHERE conrelid = 'casework_reminder'::regclass AND contype IN ('p', 'u')"
+    ).fetchall()
+    indexes = database.execute(
+        "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'casework_reminder'"
+        " AND indexname <> ALL(%s)",
+        [[name for name, _ in constraints]],
+    ).fetchall()
+    for name, _ in constraints:
+        database.execute(f"ALTER TABLE casework_reminder DROP CONSTRAINT {name}".encode())
+    for name, _ in indexes:
+        database.execute(f"DROP INDEX {name}".encode())
     yield
-    database.execute(sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} UNIQUE (ref)").format(table, name))
-    database.execute(schedule.encode())
+    for name, definition in constraints:
+        database.execute(
+            f"ALTER TABLE casework_reminder ADD CONSTRAINT {name} {definition}".encode()
+        )
+    for _, definition in indexes:
+        database.execute(str(definition).encode())
 
 
 def _one(database: Database, query: str) -> str:

@@ -1,6 +1,5 @@
 """What is not due costs nothing: ten million pending reminders, and ten thousand."""
 
-import statistics
 import sys
 
 import pytest
@@ -16,12 +15,12 @@ MOST_GROWTH = 1.3
 
 
 def _seconds_to_fire(field: Field) -> float:
-    def once() -> float:
+    """The quickest of several rounds: what else goes on in the machine can only add to it."""
+    taken = []
+    for _ in range(ROUNDS):
         field.plant_due(DUE)
-        return timed(sweep_all)
-
-    once()  # whatever comes first pays for cold caches and fresh statistics
-    return statistics.median(once() for _ in range(ROUNDS))
+        taken.append(timed(sweep_all))
+    return min(taken)
 
 
 @pytest.mark.timeout(600)

@@ -5,7 +5,6 @@ one e-mail row and no more, without row security, on the same PostgreSQL and the
 fire a smaller share of what is due, so that this ends; their rate does not depend on how many.
 """
 
-import statistics
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -61,14 +60,14 @@ def bench(
 
 
 def _ours_and_the_limit(field: Field, reader: int) -> tuple[float, float]:
-    """A second, by turns: what else the machine does then meets both."""
+    """A second, the best of several rounds by turns: other work in the machine only takes away."""
     ours, limit = [], []
     for _ in range(ROUNDS):
         field.plant_due(DUE)
         limit.append(DUE / timed(lambda: raw_limit(field, reader)))
         field.plant_due(DUE)
         ours.append(DUE / timed(sweep_all))
-    return statistics.median(ours), statistics.median(limit)
+    return max(ours), max(limit)
 
 
 def _bare(field: Field) -> float:
@@ -123,7 +122,5 @@ def test_the_sweep_beside_the_ways_of_others(
 def _table(rates: dict[str, float], ours: float) -> str:
     lines = [f"\n{DUE:,} due, {PENDING:,} pending; others fire up to {DUE_OF_PEERS:,} of them"]
     lines += [f"  {'':36} {'a second':>10} {'ours is':>9}"]
-    lines += [
-        f"  {name:36} {rate:>10,.0f} {ours / rate:>7,.2f} x" for name, rate in rates.items()
-    ]
+    lines += [f"  {name:36} {rate:>10,.0f} {ours / rate:>7,.2f} x" for name, rate in rates.items()]
     return "\n".join([*lines, ""])

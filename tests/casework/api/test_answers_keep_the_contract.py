@@ -79,7 +79,8 @@ def test_what_is_read(api: Api, lived_in: Case, path: str) -> None:
 
 @pytest.mark.usefixtures("lived_in")
 def test_what_is_listed_reads_the_same_by_itself(api: Api) -> None:
-    for path, below in (("screenings/", ""), ("referrals/", ""), ("referrals/", "packet/")):
+    lists = ("screenings/", "referrals/", "deadlines/")
+    for path, below in (*((path, "") for path in lists), ("referrals/", "packet/")):
         ref = api.get(f"{BASE}{path}").json()["results"][0]["ref"]
         keeps(api.get(f"{BASE}{path}{ref}/{below}"), "get", f"{path}{{ref}}/{below}")
     instrument = "instruments/palermo-matrix/versions/2000-art3/"
@@ -104,6 +105,11 @@ def test_what_is_written(api: Api, case: Case) -> None:
     recorded = api.post(f"{BASE}cases/{case.ref}/events/", event)
     assert recorded.status_code == 201
     assert keeps(recorded, "post", "cases/{ref}/events/")["clocks"]
+    deadline = f"{BASE}deadlines/{recorded.json()['clocks'][0]['ref']}/"
+    waived = api.post(f"{deadline}waive/", {"reason": "Not needed."})
+    assert keeps(waived, "post", "deadlines/{ref}/waive/")["acts"]
+    again = api.post(f"{deadline}reopen/", {"reason": "Needed."})
+    assert keeps(again, "post", "deadlines/{ref}/reopen/")["acts"]
     fact = api.post(f"{BASE}cases/{case.ref}/facts/", {"code": "in_custody", "value": True})
     keeps(fact, "post", "cases/{ref}/facts/")
     found = api.post(f"{BASE}cases/search/", {"name": "Rosa"})

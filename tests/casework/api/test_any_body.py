@@ -17,6 +17,7 @@ NAMES = (
     *("answers", "assignee", "at", "case", "code", "door", "facts", "fields", "instrument"),
     *("interpreter_present", "item", "kind", "language", "minor", "name", "needs", "note", "on"),
     *("person", "purpose", "reason", "recipient", "standing", "value", "version", "zone"),
+    *("until", "by_mail"),
     *("in_custody", "date_of_birth", "valid_from", "valid_until", "written", "signed_by"),
 )
 GOOD = (
@@ -70,8 +71,12 @@ def test_there_is_always_an_answer(
     """An unhandled error would be raised by the client itself."""
     api = partner_client(dora)
     screening: Screening = builders.started_screening(by=dora, at=case.opened_at, case=case)
+    _event, moved = builders.record_event(
+        case=case, by=dora, at=case.opened_at, kind="asylum_filed"
+    )
+    refs = {"screenings": screening.ref, "deadlines": moved[0].deadline.ref}
     route = data.draw(st.sampled_from(ROUTES))
-    ref = screening.ref if route.startswith("screenings/") else case.ref
+    ref = refs.get(route.partition("/")[0], case.ref)
     path = BASE + route.replace("<uuid:ref>", str(ref))
     for name in ("fact", "event"):
         path = path.replace(f"<uuid:{name}>", str(NOBODY))

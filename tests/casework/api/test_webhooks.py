@@ -14,6 +14,7 @@ from casework.services.calls import call_all
 from casework.services.webhooks import MOST
 from tests.casework.api.clients import Answer, Api, Json, Partners, People
 from tests.casework.api.counting import row_counts
+from tests.casework.api.test_answers_keep_the_contract import keeps
 from tests.hook_sink import HookSink
 
 BASE = "/api/v1/webhooks/"
@@ -257,3 +258,19 @@ def test_for_another_agency_there_are_none(
     ):
         assert other.post(path, {}).status_code == 404
     assert api.get(f"{BASE}{ref}/").json() == made["webhook"]
+
+
+def test_every_answer_keeps_the_contract(api: Api, harbor: Agency, sink: HookSink) -> None:
+    made = keeps(api.post(BASE, NEW | {"url": sink.url()}), "post", "webhooks/")["webhook"]
+    own, one = f"{BASE}{made['ref']}/", "webhooks/{ref}/"
+    post(harbor, 2)
+    call_all()
+    keeps(api.get(BASE), "get", "webhooks/")
+    keeps(api.get(own), "get", one)
+    keeps(api.post(f"{own}rotate/", {}), "post", f"{one}rotate/")
+    sent = keeps(api.get(DELIVERIES), "get", "webhooks/deliveries/")["results"][0]
+    delivery, one_delivery = f"{DELIVERIES}{sent['ref']}/", "webhooks/deliveries/{ref}/"
+    keeps(api.get(delivery), "get", one_delivery)
+    keeps(api.post(f"{delivery}replay/", {}), "post", f"{one_delivery}replay/")
+    keeps(api.post(f"{own}disable/", {}), "post", f"{one}disable/")
+    keeps(api.post(BASE, {}), "post", "webhooks/")

@@ -1,0 +1,38 @@
+"""What tests of clocks on real rows share: a case's clocks, its rungs, and what was journaled."""
+
+from datetime import datetime, timedelta
+
+from casework.models import Case, Deadline, Notice, Reminder
+from casework.models.journal import JournalEntry
+from casework.services.deadline_acts import Deed
+
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+
+
+def clock(case: Case, rule: str) -> Deadline:
+    """The only clock of that rule."""
+    return Deadline.objects.get(case=case, rule=rule)
+
+
+def rungs(row: Deadline, status: str = "scheduled") -> list[str]:
+    """The rungs of the present version in that state, in the order in which they fire."""
+    rows = Reminder.objects.filter(deadline=row, deadline_version=row.version, status=status)
+    return [reminder.rung for reminder in rows.order_by("fire_at")]
+
+
+def journaled(case: Case) -> list[str]:
+    """What the journal says was done about the clocks of the case, oldest first."""
+    rows = JournalEntry.objects.filter(subject=f"case:{case.ref}", action__startswith="deadline.")
+    return list(rows.order_by("pk").values_list("action", flat=True))
+
+
+def told(template: str) -> list[str]:
+    """Who has a notice of that template, by name, in order."""
+    rows = Notice.objects.filter(template=template).order_by("recipient__name")
+    return list(rows.values_list("recipient__name", flat=True))
+
+
+def because(reason: str = "The court ordered it.", since: datetime | None = None) -> Deed:
+    """A deed with a reason."""
+    return Deed(reason=reason, since=since)
