@@ -24,10 +24,10 @@ app.conf.update(
     broker_connection_retry_on_startup=True,
     # A broker that fell silent without a farewell is given up within half a minute.
     broker_transport_options={
-        "socket_timeout": 10,
+        "socket_timeout": 5,
         "socket_connect_timeout": 5,
         "socket_keepalive": True,
-        "health_check_interval": 8,
+        "health_check_interval": 4,
     },
 )
 app.autodiscover_tasks()

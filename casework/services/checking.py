@@ -68,20 +68,20 @@ def check_agency(agency: Agency, book: ClockBook, *, at: datetime) -> list[Findi
 def _derived(agency: Agency, book: ClockBook, at: datetime) -> Iterator[Finding]:
     """Cases whose stored clocks differ from what follows from their events; each is put right."""
     with agency_context(agency.pk):
-        pks = list(
+        cases = list(
             Event.objects.filter(agency=agency)
             .order_by("case_id")
-            .values_list("case_id", flat=True)
+            .values_list("case_id", "case__number")
             .distinct()
         )
-    for pk in pks:
+    for pk, number in cases:
         try:
             with agency_context(agency.pk):
                 case = Case.objects.for_display().get(pk=pk)
                 moved = derive_deadlines(case, by=system_principal(agency), at=at, book=book)
         except CaseworkError:
             logger.exception("check.not_derived")
-            yield Finding(kind="not_derived", case=str(pk))
+            yield Finding(kind="not_derived", case=number)
             continue
         for one in moved:
             yield Finding(
@@ -92,8 +92,13 @@ def _derived(agency: Agency, book: ClockBook, at: datetime) -> Iterator[Finding]
 def _rungs(agency: Agency, book: ClockBook, at: datetime) -> Iterator[Finding]:
     clocks = Deadline.objects.filter(agency=agency, status__in=REMINDED).for_display()
     for row in clocks.order_by("id").iterator(chunk_size=500):
-        rule = rule_of(row)
-        codes = missing_rungs(row, rule, book, at=at)
+        try:
+            rule = rule_of(row)
+            codes = missing_rungs(row, rule, book, at=at)
+        except CaseworkError:
+            logger.exception("check.no_ladder")
+            yield Finding(kind="not_derived", case=row.case.number, what=row.rule)
+            continue
         if codes:
             mend_rungs(row, rule, book, at=at)
         for code in codes:

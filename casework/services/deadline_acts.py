@@ -214,6 +214,9 @@ def _check_pause(row: Deadline, rule: ClockRule, since: datetime) -> None:
             f"Our sources name no ground on which this clock stops ({rule.citation}). It goes on "
             "running; an exception can be recorded instead."
         )
+    if row.due_on and day_of(since, row.zone) > row.due_on:
+        detail = "It had run out before that moment."
+        raise InvalidInputError.at("/at", "after_the_end", detail)
     last = row.acts.filter(kind=Kind.RESUME, undone_at__isnull=True).order_by("-at").first()
     if last and since < last.at:
         detail = "It was paused and resumed after that moment already."

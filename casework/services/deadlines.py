@@ -4,21 +4,19 @@ Nothing is counted down. The rule, the events and the reading are kept; `due_at`
 that it can be indexed. Re-deriving takes the case's row lock first, so two changes cannot cross.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from casework.domain.calendars import WorkDays
-from casework.domain.circumstances import Act, ActKind, Circumstances
 from casework.domain.clocks import ClockRule, Reading, asks_for_facts, derive
-from casework.domain.conditions import Facts
-from casework.domain.events import EventKind, RecordedEvent
 from casework.domain.permissions import Principal
-from casework.models import Case, Deadline, DeadlineAct, Event
-from casework.services import journal
+from casework.models import Case, Deadline, DeadlineAct, Event, Webhook
+from casework.models.deadlines import REMINDED
+from casework.services import journal, outbox
+from casework.services.case_circumstances import acts_on, circumstances_of
 from casework.services.knowledge import ClockBook, clock_book, parsed
 from casework.services.ledger import known_facts
 from casework.services.rungs import reschedule
@@ -41,11 +39,13 @@ def derive_deadlines(
     at: datetime,
     book: ClockBook | None = None,
     rules: Collection[str] | None = None,
+    ladders: Collection[str] = (),
 ) -> list[Moved]:
     """Bring every clock of the case, or those of `rules`, in line with its events and facts.
 
     Returns what changed: the soonest due first, then those without a moment. A fact that rules a
-    clock out stops it; a fact that is not known never does.
+    clock out stops it; a fact that is not known never does. `ladders`: those that are not what they
+    were, so that what hangs on them is hung anew.
     """
     Case.objects.locked().get(pk=case.pk)
     events = {row.pk: row for row in Event.objects.filter(case=case).order_by("id")}
@@ -63,7 +63,7 @@ def derive_deadlines(
         known.calendars,
         at=at,
         facts=known_facts(case, on=at.date()) if asks_for_facts(asked) else {},
-        acts=_acts(case) if any(map(_acted_on, existing.values())) else (),
+        acts=acts_on(case) if any(map(_acted_on, existing.values())) else (),
     )
     by_ref = {str(row.ref): row for row in events.values()}
     moved = []
@@ -73,7 +73,8 @@ def derive_deadlines(
         for reading in derive(versions, circumstances):
             row = existing.pop((name, reading.period), None)
             rule = next(rule for rule in versions if rule.version == reading.version)
-            clock = _Clock(case=case, rule=rule, row=row, book=known)
+            rehung = row is not None and _on_another_ladder(row, rule, known, ladders)
+            clock = Clock(case=case, rule=rule, row=row, book=known, rehung=rehung)
             moved.append(_bring_in_line(clock, reading, by_ref, at))
     moved.extend(_stop(row, at) for row in existing.values())
     changed = [change for change in moved if change is not None]
@@ -81,58 +82,9 @@ def derive_deadlines(
     return sorted(changed, key=_soonest)
 
 
-def circumstances_of(
-    case: Case,
-    rows: list[Event],
-    calendars: Mapping[str, WorkDays],
-    *,
-    at: datetime,
-    facts: Facts,
-    acts: Iterable[Act],
-) -> Circumstances:
-    """The case as its clocks see it: standing events, known facts, acts that were not undone."""
-    roots: dict[int, str] = {}
-    for row in rows:
-        roots[row.pk] = roots.get(row.amends_id or 0, str(row.ref))
-    return Circumstances(
-        events=tuple(
-            RecordedEvent(
-                ref=str(row.ref),
-                kind=EventKind(row.kind),
-                at=row.at,
-                zone=row.zone,
-                by_mail=row.by_mail,
-                seq=row.pk,
-                lineage=roots[row.pk],
-            )
-            for row in rows
-            if row.superseded_at is None
-        ),
-        as_of=at,
-        facts=facts,
-        acts=tuple(acts),
-        calendars=calendars,
-        agency_zone=case.agency.time_zone,
-    )
-
-
 def _acted_on(row: Deadline) -> bool:
     """Whether anybody did anything about it; asked for together with the row."""
     return bool(getattr(row, "acted_on", True))
-
-
-def _acts(case: Case) -> list[Act]:
-    rows = DeadlineAct.objects.filter(deadline__case=case, undone_at__isnull=True)
-    return [
-        Act(
-            kind=ActKind(row.kind),
-            rule=row.deadline.rule,
-            period=row.deadline.period,
-            at=row.at,
-            until=row.until,
-        )
-        for row in rows.select_related("deadline").order_by("id")
-    ]
 
 
 def _soonest(moved: Moved) -> tuple[bool, datetime, str, str]:
@@ -141,11 +93,39 @@ def _soonest(moved: Moved) -> tuple[bool, datetime, str, str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Clock:
+class Clock:
+    """One period of one rule in one case, as it is about to be brought in line."""
+
     case: Case
     rule: ClockRule
     row: Deadline | None
     book: ClockBook
+    rehung: bool = False
+    """Whether its ladder is not what it was when its reminders were hung."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What is to be written for one clock."""
+
+    row: Deadline
+    name: str
+    columns: list[str]
+    new: bool
+    hung_anew: bool
+    only_ladder: bool
+    """Nothing of the clock itself changed, so that nobody hears again what they were told."""
+
+
+def _on_another_ladder(
+    row: Deadline, rule: ClockRule, book: ClockBook, ladders: Collection[str]
+) -> bool:
+    if row.status not in REMINDED:
+        return False
+    if rule.rungs in ladders:
+        return True
+    as_loaded = book.rows[rule.id, rule.version]
+    return row.definition_id != as_loaded and rule_of(row).rungs != rule.rungs
 
 
 _HUNG_ON = ("status", "started_at", "due_at", "review_on", "zone")
@@ -153,8 +133,28 @@ _HUNG_ON = ("status", "started_at", "due_at", "review_on", "zone")
 
 
 def _bring_in_line(
-    clock: _Clock, reading: Reading, events: dict[str, Event], at: datetime
+    clock: Clock, reading: Reading, events: Mapping[str, Event], at: datetime
 ) -> Moved | None:
+    change = change_of(clock, reading, events, at)
+    if change is None:
+        return None
+    row = change.row
+    if change.new:
+        row.save(force_insert=True)
+    else:
+        row.save(update_fields=[*change.columns, "updated_at", "version"])
+    if change.hung_anew:
+        reschedule(row, clock.rule, clock.book, new=change.new, at=at, quietly=change.only_ladder)
+    return Moved(deadline=row, change=change.name)
+
+
+def change_of(
+    clock: Clock, reading: Reading, events: Mapping[str, Event], at: datetime
+) -> Change | None:
+    """What the reading changes in the row, which has the new values and is not stored yet.
+
+    None where it stands already as it should.
+    """
     new = clock.row is None
     row = clock.row or Deadline(
         agency_id=clock.case.agency_id,
@@ -165,24 +165,28 @@ def _bring_in_line(
     )
     wanted = _columns(clock, reading, events)
     different = [name for name in wanted if new or getattr(row, name) != wanted[name]]
-    if not different:
+    if not different and not clock.rehung:
         return None
-    change = _name_of(None if new else row.status, reading.state.value)
-    for name in different:
-        setattr(row, name, wanted[name])
+    moved = [name for name in _HUNG_ON if name in different]
+    opened = moved == ["status"] and (row.status, reading.state) == ("running", "open")
+    name = _name_of(None if new else row.status, reading.state.value)
+    for column in different:
+        setattr(row, column, wanted[column])
     row.updated_at = at
-    hung_anew = new or any(name in different for name in _HUNG_ON)
+    # What only opened, as was announced, keeps its reminders: its first day is still to be told.
+    hung_anew = new or clock.rehung or (bool(moved) and not opened)
     row.version += hung_anew
-    if new:
-        row.save(force_insert=True)
-    else:
-        row.save(update_fields=[*different, "updated_at", "version"])
-    if hung_anew:
-        reschedule(row, clock.rule, clock.book, new=new, at=at)
-    return Moved(deadline=row, change=change)
+    return Change(
+        row=row,
+        name=name,
+        columns=different,
+        new=new,
+        hung_anew=hung_anew,
+        only_ladder=not (new or moved),
+    )
 
 
-def _columns(clock: _Clock, reading: Reading, events: dict[str, Event]) -> dict[str, object]:
+def _columns(clock: Clock, reading: Reading, events: Mapping[str, Event]) -> dict[str, object]:
     trigger = events.get(reading.trigger_event_ref)
     return {
         "definition_id": clock.book.rows[clock.rule.id, clock.rule.version],
@@ -235,23 +239,46 @@ def _stop(row: Deadline, at: datetime) -> Moved | None:
 
 
 def _journal(moved: list[Moved], by: Principal, at: datetime) -> None:
-    journal.record_all(
-        [
-            journal.Deed(
-                action=f"deadline.{one.change}",
-                subject=f"case:{one.deadline.case.ref}",
-                detail={
-                    "deadline": str(one.deadline.ref),
-                    "rule": one.deadline.rule,
-                    "period": one.deadline.period,
-                    "due_at": one.deadline.due_at.isoformat() if one.deadline.due_at else None,
-                    "version": one.deadline.version,
-                },
-            )
-            for one in moved
-        ],
-        by=by,
+    deeds = [deed_of(one.deadline.case, one.deadline, one.change) for one in moved]
+    journal.record_all(deeds, by=by, at=at)
+    if moved and Webhook.objects.enabled().filter(agency_id=by.agency_id).exists():
+        for one in moved:
+            _post(one, at)
+
+
+_TOLD = {"started": "started", "reopened": "started", "resumed": "started", "moved": "moved"}
+
+
+def _post(one: Moved, at: datetime) -> None:
+    """Word to the agency's own systems, by reference only."""
+    row = one.deadline
+    met = "late" if row.late else "met"
+    event = met if one.change == "met" else _TOLD.get(one.change)
+    if event is None:
+        return
+    moments = {"started_at": row.started_at, "due_at": row.due_at, "met_at": row.met_at}
+    params = {name: at_.isoformat() for name, at_ in moments.items() if at_}
+    outbox.post_to_webhooks(
+        row.case.agency,
+        f"deadline.{event}",
+        {"case": str(row.case.ref), "deadline": str(row.ref), **params},
+        key=f"deadline:{row.ref}:{row.version}:{one.change}",
         at=at,
+    )
+
+
+def deed_of(case: Case, row: Deadline, change: str) -> journal.Deed:
+    """What the journal says of a clock that changed."""
+    return journal.Deed(
+        action=f"deadline.{change}",
+        subject=f"case:{case.ref}",
+        detail={
+            "deadline": str(row.ref),
+            "rule": row.rule,
+            "period": row.period,
+            "due_at": row.due_at.isoformat() if row.due_at else None,
+            "version": row.version,
+        },
     )
 
 

@@ -20,6 +20,7 @@ from casework.domain.rule_versions import Certainty
 from casework.models import Agency, Case, Deadline, Definition, Event
 from casework.services.deadlines import derive_deadlines
 from casework.services.knowledge import ClockBook, clock_book
+from casework.services.moving import move_together
 
 logger = logging.getLogger(__name__)
 _BATCH = 200
@@ -32,10 +33,22 @@ class Rederived:
     cases: int
     moved: int
     """Clocks whose reading changed; the journal of each case names them."""
+    failed: int = 0
+    """Cases that could not be derived and stayed as they were; the nightly check names them."""
 
 
-def rederive(rules: Collection[str], *, at: datetime, book: ClockBook | None = None) -> Rederived:
-    """Derive the clocks of these rules anew in every case that has one or could have one."""
+def rederive(
+    rules: Collection[str],
+    *,
+    at: datetime,
+    book: ClockBook | None = None,
+    ladders: Collection[str] = (),
+) -> Rederived:
+    """Derive the clocks of these rules anew in every case that has one or could have one.
+
+    A case that cannot be derived stays as it was and holds up no other. `ladders`: those that are
+    not what they were.
+    """
     known = book or clock_book()
     kinds = {
         kind.value
@@ -43,12 +56,24 @@ def rederive(rules: Collection[str], *, at: datetime, book: ClockBook | None = N
         for rule in known.versions.get(name, ())
         for kind in (*rule.trigger.kinds(), *((rule.fallback.event,) if rule.fallback else ()))
     }
-    cases = moved = 0
+    cases = moved = failed = 0
     for agency in Agency.objects.order_by("pk"):
-        for pk in _concerned(agency, rules, kinds):
-            moved += rederive_case(agency, pk, at=at, book=known, rules=rules)
-            cases += 1
-    return Rederived(cases=cases, moved=moved)
+        pks = _concerned(agency, rules, kinds)
+        cases += len(pks)
+        for batch in range(0, len(pks), _BATCH):
+            together, singly = 0, pks[batch : batch + _BATCH]
+            if not ladders:
+                together, singly = move_together(agency, singly, rules=rules, book=known, at=at)
+            moved += together
+            for pk in singly:
+                try:
+                    moved += rederive_case(
+                        agency, pk, at=at, book=known, rules=rules, ladders=ladders
+                    )
+                except CaseworkError:
+                    logger.exception("deadlines.not_derived")
+                    failed += 1
+    return Rederived(cases=cases, moved=moved, failed=failed)
 
 
 def _concerned(agency: Agency, rules: Collection[str], kinds: Collection[str]) -> list[int]:
@@ -65,12 +90,14 @@ def rederive_case(
     at: datetime,
     book: ClockBook,
     rules: Collection[str] | None = None,
+    ladders: Collection[str] = (),
 ) -> int:
     """One case in a transaction of its own. Returns how many of its clocks changed."""
     by = system_principal(agency)
     with _in_context(agency):
         case = Case.objects.select_related("agency", "person__key").get(pk=pk)
-        return len(derive_deadlines(case, by=by, at=at, book=book, rules=rules))
+        moved = derive_deadlines(case, by=by, at=at, book=book, rules=rules, ladders=ladders)
+        return len(moved)
 
 
 @contextmanager
@@ -183,6 +210,9 @@ def rules_touched(changes: Iterable[tuple[str, str]], book: ClockBook) -> set[st
             touched.add(code)
         elif kind == "calendar":
             touched.update(_counted_by(code, book))
+        elif kind == "holiday":
+            for calendar in book.calendars:
+                touched.update(_counted_by(calendar, book))
         elif kind == "ladder":
             touched.update(
                 name

@@ -10,27 +10,45 @@ from casework.models.deadlines import REMINDED
 from casework.services.knowledge import ClockBook
 
 
-def reschedule(row: Deadline, rule: ClockRule, book: ClockBook, *, new: bool, at: datetime) -> None:
+def reschedule(
+    row: Deadline,
+    rule: ClockRule,
+    book: ClockBook,
+    *,
+    new: bool,
+    at: datetime,
+    quietly: bool = False,
+) -> None:
     """Retire the reminders of earlier versions; plan those of this one.
 
     A rung whose moment has passed is not dropped: it fires with the next sweep, worded as late.
     Where several have passed, the latest of them speaks for the earlier ones, to all of their
     readers; the others are kept as superseded, so that the full set of rungs can be shown.
+    `quietly`: only the ladder changed, so that nobody hears again what they were told already.
     """
-    Reminder.objects.filter(deadline=row, status="scheduled").update(
-        status="superseded", settled_at=at
-    )
-    ladder = book.ladder(rule.rungs)
+    waiting = Reminder.objects.filter(deadline=row, status="scheduled")
+    heard = quietly and not waiting.filter(fire_at__lte=at).exists()
+    waiting.update(status="superseded", settled_at=at)
+    Reminder.objects.bulk_create(hung(row, book.ladder(rule.rungs), new=new, at=at, silent=heard))
+
+
+def hung(
+    row: Deadline, ladder: Ladder, *, new: bool, at: datetime, silent: bool = False
+) -> list[Reminder]:
+    """The reminders of the present version, not yet stored.
+
+    `silent`: what has passed is not said again.
+    """
     planned = planned_rungs(row, ladder, new=new, at=at)
     passed = [rung for rung in planned if rung.fire_at <= at]
     reminders = [_reminder(row, rung) for rung in planned]
     for reminder in reminders[: len(passed)]:
         reminder.status, reminder.settled_at = "superseded", at
-    if passed:
+    if passed and not silent:
         speaker = reminders[len(passed) - 1]
         speaker.status, speaker.settled_at, speaker.repeat_minutes = "scheduled", None, None
         speaker.audience = list(dict.fromkeys(who for rung in passed for who in rung.audience))
-    Reminder.objects.bulk_create(reminders)
+    return reminders
 
 
 def planned_rungs(row: Deadline, ladder: Ladder, *, new: bool, at: datetime) -> list[PlannedRung]:
@@ -73,7 +91,7 @@ def _missing(row: Deadline, rule: ClockRule, book: ClockBook, *, at: datetime) -
 def _schedule(row: Deadline, ladder: Ladder, *, new: bool) -> Schedule | None:
     if row.status not in REMINDED or row.started_at is None:
         return None
-    if row.status == "running":
+    if row.status == "running" or (row.status == "open" and row.due_at):
         return Schedule(started_at=row.started_at, due_at=row.due_at, day=row.due_on, zone=row.zone)
     if row.status == "review" and row.review_on:
         look = at_time_of_day(row.review_on, ladder.time_of_day, row.zone)

@@ -39,7 +39,8 @@ WITH due AS (
 ), live AS (
     -- Looked at again under the lock: a clock that was met or moved meanwhile stays silent.
     SELECT due.*, d.ref AS deadline_ref, d.rule, d.due_at, c.ref AS case_ref, c.number,
-           d.zone, d.marks <> 'opens' AND coalesce(now() >= d.due_at, false) AS late,
+           d.zone, CASE WHEN d.marks <> 'opens' THEN d.due_at END AS overdue_from,
+           d.marks <> 'opens' AND coalesce(now() >= d.due_at, false) AS late,
            coalesce(d.due_on, d.review_on) IS NOT NULL AS by_day, audience_of.readers
     FROM due
     JOIN casework_deadline d ON d.id = due.deadline_id AND d.agency_id = due.agency_id
@@ -94,15 +95,25 @@ WITH due AS (
            now()
     FROM fired f CROSS JOIN unnest(f.readers) AS reader
     ON CONFLICT (recipient_id, key) DO NOTHING
-), {posted}, {noted}
+), {posted}, {called}, {noted}
 SELECT (SELECT count(*) FROM marked) + (SELECT count(*) FROM retired)
 """
 _STATEMENT = _FIRE.format(
     posted=outbox.letters_from(
         """SELECT f.agency_id, 'reminder:' || f.ref || ':email:' || reader AS key,
                   reader AS recipient_id,
-                  CASE WHEN f.late THEN 'deadline_overdue' ELSE 'deadline_ahead' END AS template
-           FROM fired f CROSS JOIN unnest(f.readers) AS reader"""
+                  CASE WHEN f.late THEN 'deadline_overdue' ELSE 'deadline_ahead' END AS template,
+                  f.overdue_from AS due_at
+           FROM fired f CROSS JOIN unnest(f.readers) AS reader""",
+        # The relay words it anew should it leave after its moment.
+        params="jsonb_strip_nulls(jsonb_build_object('due_at', due_at))",
+    ),
+    called=outbox.calls_from(
+        """SELECT f.agency_id, 'reminder:' || f.ref AS key,
+                  CASE WHEN f.late THEN 'deadline.overdue' ELSE 'deadline.ahead' END AS event,
+                  jsonb_strip_nulls(jsonb_build_object('case', f.case_ref,
+                      'deadline', f.deadline_ref, 'due_at', f.overdue_from)) AS params
+           FROM fired f"""
     ),
     noted=journal.entries_from(
         """SELECT agency_id, now() AS at, 'system:sweep' AS actor, 'reminder.fired' AS action,

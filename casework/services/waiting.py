@@ -137,3 +137,21 @@ def waiting_since(agency: Agency, before: datetime) -> list[tuple[str, bool]]:
             [agency.pk, before],
         )
         return [(str(channel), bool(needy)) for channel, needy in cursor.fetchall()]
+
+
+def states_of(agency_id: int, cause: str) -> list[str]:
+    """What became of each message of one cause: channel, attempts, last error, when it left.
+
+    In the agency's context.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT channel, attempts, last_error, sent_at FROM casework_outboxmessage"
+            " WHERE agency_id = %s AND key LIKE %s ORDER BY id",
+            [agency_id, f"{cause}:%"],
+        )
+        return [
+            f"{channel}: {f'sent {sent_at.isoformat()}' if sent_at else 'waits'},"
+            f" {attempts} attempts{f', {error}' if error else ''}"
+            for channel, attempts, error, sent_at in cursor.fetchall()
+        ]

@@ -163,7 +163,7 @@ def _age(_row: Deadline, rule: ClockRule, event: str) -> str:
 
 def _window(_row: Deadline, rule: ClockRule, event: str) -> str:
     ends = ", ".join(str(word(kind)) for kind in rule.ends_with)
-    return gettext("From: %(event)s, until: %(ends)s") % {"event": event, "ends": ends}
+    return gettext("Until: %(ends)s; since: %(event)s") % {"event": event, "ends": ends}
 
 
 def _looked_at(_row: Deadline, rule: ClockRule, event: str) -> str:

@@ -40,15 +40,16 @@ _SERVICES: Mapping[str, Callable[..., Deadline]] = {
     REOPEN: deadline_acts.reopen_deadline,
 }
 ACTS: Mapping[str, Words] = {
+    "review": gettext_lazy("Record that it was looked at"),
     "meet": gettext_lazy("Record that it was met"),
     "pause": gettext_lazy("Pause"),
     "resume": gettext_lazy("Let it run again"),
     "extend": gettext_lazy("Extend"),
     "waive": gettext_lazy("Waive"),
     "exception": gettext_lazy("Record an exception"),
-    "review": gettext_lazy("Record that it was looked at"),
     REOPEN: gettext_lazy("Reopen"),
 }
+"""In the order in which a page offers them."""
 _DONE: Mapping[str, Words] = {
     "meet": gettext_lazy("Met, recorded by hand"),
     "pause": gettext_lazy("Paused"),
@@ -170,7 +171,7 @@ def case_clocks(case: Case, me: Visitor) -> list[ClockView]:
     for row in rows:
         rule = rule_of(row)
         acts = sorted(row.acts.all(), key=lambda act: act.pk)
-        links = allowed_acts(row, rule) if changes else ()
+        links = sorted(allowed_acts(row, rule), key=list(ACTS).index) if changes else []
         views.append(
             ClockView(
                 row=row,

@@ -15,9 +15,17 @@ from casework.models import Agency, Case, Deadline, Definition, Reminder
 from casework.services import rederiving
 from casework.services.deadlines import Moved, derive_deadlines
 from casework.services.knowledge import clock_book
-from casework.services.rederiving import add_holiday, look_again, rederive, remove_holiday
+from casework.services.rederiving import (
+    Rederived,
+    add_holiday,
+    look_again,
+    rederive,
+    remove_holiday,
+)
+from casework.services.seeds import load
 from tests import builders
 from tests.casework.clock_desk import DAY, HOUR, clock, journaled, rungs
+from tests.cast import without_context
 from tests.seeds.rows import SEEDS
 
 RFE = "RFE-84"
@@ -43,8 +51,14 @@ def served(case: Case, by: Principal, at: datetime) -> Deadline:
         return clock(case, RFE)
 
 
-def closed(day: date, at: datetime, calendar: str = "federal") -> rederiving.Rederived:
-    return add_holiday(calendar, day, title="Closed by order", citation="An executive order", at=at)
+def closed(day: date, at: datetime) -> Rederived:
+    with without_context():
+        return add_holiday("federal", day, title="Closed by order", citation="An order", at=at)
+
+
+def opened(day: date, at: datetime, calendar: str = "federal") -> Rederived:
+    with without_context():
+        return remove_holiday(calendar, day, at=at)
 
 
 def now(row: Deadline) -> Deadline:
@@ -90,7 +104,7 @@ def test_a_holiday_moves_the_clocks_of_every_agency(
 
 def test_a_holiday_taken_back_moves_it_back(letter: Deadline, at: datetime) -> None:
     closed(LAST, at)
-    assert remove_holiday("federal", LAST, at=at + HOUR).moved == 1
+    assert opened(LAST, at + HOUR).moved == 1
     after = now(letter)
     assert (after.due_on, after.version) == (LAST, letter.version + 2)
     assert clock_book().calendars["federal"].holiday(LAST) == ""
@@ -99,7 +113,7 @@ def test_a_holiday_taken_back_moves_it_back(letter: Deadline, at: datetime) -> N
 def test_a_holiday_taken_back_can_be_added_again(letter: Deadline, at: datetime) -> None:
     for _ in range(2):
         closed(LAST, at)
-        remove_holiday("federal", LAST, at=at)
+        opened(LAST, at)
     assert closed(LAST, at).moved == 1
     assert now(letter).due_on == LAST + DAY
 
@@ -140,7 +154,7 @@ def test_a_holiday_is_added_once(letter: Deadline, at: datetime) -> None:
 @pytest.mark.parametrize("day", [LAST, date(2026, 12, 25)])
 def test_only_a_day_that_was_added_is_taken_back(at: datetime, day: date) -> None:
     with pytest.raises(InvalidInputError) as refused:
-        remove_holiday("federal", day, at=at)
+        opened(day, at)
     assert refused.value.problems[0].code == "not_known"
 
 
@@ -200,6 +214,17 @@ def test_the_day_from_which_something_may_be_done_is_still_told_once_it_has_come
     assert rungs(now(row)) == ["left_7d", "due"]
 
 
+def test_what_may_be_done_already_when_it_is_recorded_is_told_once(
+    case: Case, alice: Principal, harbor: Agency, at: datetime
+) -> None:
+    filed = at - 200 * DAY
+    builders.record_event(case=case, by=alice, at=at, kind="asylum_filed", happened=filed)
+    row = clock(case, "ASYLUM-EAD-150")
+    assert (row.status, rungs(row)) == ("open", ["due"])
+    assert rungs(row, "superseded") == ["left_7d"]
+    assert look_again(harbor, at=at + DAY) == 0
+
+
 def test_a_further_year_begins_by_itself(
     case: Case, alice: Principal, harbor: Agency, at: datetime
 ) -> None:
@@ -218,20 +243,25 @@ def test_rederiving_without_a_change_moves_nothing(letter: Deadline, at: datetim
     assert now(letter).version == letter.version
 
 
-def edited(folder: Path, file: str, old: str, new: str) -> None:
-    """The seeds in another folder, one text in one file replaced, loaded."""
+def edited(folder: Path, file: str, old: str, new: str) -> Path:
+    """The seeds in another folder, one text in one file replaced; or one more file."""
     shutil.copytree(SEEDS, folder)
     path = folder / file
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    text = path.read_text(encoding="utf-8") if old else ""
     assert old in text
     path.write_text(text.replace(old, new) if old else new, encoding="utf-8")
-    call_command("load_seeds", folder=folder, verbosity=0)
+    return folder
+
+
+def loaded(folder: Path) -> None:
+    with without_context():
+        call_command("load_seeds", folder=folder, verbosity=0)
 
 
 def test_a_rule_that_changes_moves_the_clocks_that_run_under_it(
     letter: Deadline, tmp_path: Path
 ) -> None:
-    edited(tmp_path / "s", "clocks/immigration_service.yaml", "days: 84", "days: 85")
+    loaded(edited(tmp_path / "s", "clocks/immigration_service.yaml", "days: 84", "days: 85"))
     assert now(letter).due_on == LAST + DAY
 
 
@@ -249,13 +279,22 @@ further_holidays:
 
 
 def test_a_further_holiday_in_the_files_moves_clocks_too(letter: Deadline, tmp_path: Path) -> None:
-    edited(tmp_path / "s", "calendars/further.yaml", "", FURTHER)
+    loaded(edited(tmp_path / "s", "calendars/further.yaml", "", FURTHER))
     assert now(letter).due_on == LAST + DAY
 
 
 def test_a_ladder_that_changes_hangs_what_is_still_to_come_anew(
-    letter: Deadline, tmp_path: Path
+    letter: Deadline, at: datetime, tmp_path: Path
 ) -> None:
-    edited(tmp_path / "s", "clocks/ladders.yaml", "left_14d", "left_2w")
-    assert "left_2w" in rungs(now(letter))
-    assert "left_14d" not in rungs(now(letter))
+    folder = edited(tmp_path / "s", "clocks/ladders.yaml", "left_14d", "left_2w")
+    Reminder.objects.filter(rung="started").update(status="fired", settled_at=at)
+    with without_context():
+        changes = load(folder, at=at)
+        ladders = {change.code for change in changes}
+        rederive([RFE], at=at + DAY, ladders=ladders)
+    after = now(letter)
+    assert "days" in ladders
+    to_come = ["left_30d", "left_2w", "left_7d", "left_3d", "left_1d", "due", "overdue_1"]
+    assert rungs(after) == to_come
+    assert rungs(after, "superseded") == ["started"]
+    assert journaled(after.case)[-1] == "deadline.moved"

@@ -189,10 +189,13 @@ def test_where_nobody_is_left_at_all_it_stays_scheduled(
 def test_one_letter_goes_with_each_notice_and_names_nobody(
     harbor: Agency, case: Case, alice: Principal, alice_user: User
 ) -> None:
-    determined(case, alice, MINUTE)
+    row = determined(case, alice, MINUTE)
     sweep_agency(harbor)
     letter = OutboxMessage.objects.get(recipient=alice_user)
-    assert (letter.channel, letter.template, letter.params) == ("email", "deadline_ahead", {})
+    assert (letter.channel, letter.template) == ("email", "deadline_ahead")
+    assert row.due_at is not None
+    assert set(letter.params) == {"due_at"}
+    assert datetime.fromisoformat(letter.params["due_at"]) == row.due_at
 
 
 def test_each_firing_is_journaled(harbor: Agency, case: Case, alice: Principal) -> None:

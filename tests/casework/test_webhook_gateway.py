@@ -38,13 +38,13 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
     known: dict[str, list[str]] = {}
     real = socket.getaddrinfo
 
-    def resolve(host: str, port: int, **options: Any) -> object:  # noqa: ANN401 - as it is
+    def resolve(host: str, *rest: Any, **options: Any) -> object:  # noqa: ANN401 - as it is
         if host not in known:
-            return real(host, port, **options)
+            return real(host, *rest, **options)
         places = known[host][0].split(",")
         known[host] = known[host][1:] or known[host]
         kind = socket.SOCK_STREAM
-        return [(socket.AF_INET, kind, 6, "", (place, port)) for place in places]
+        return [(socket.AF_INET, kind, 6, "", (place, rest[0])) for place in places]
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
     return known

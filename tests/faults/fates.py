@@ -120,11 +120,14 @@ class Fates:
         self.done["refused" if status != 201 else "written"] += 1
 
     def _replace(self) -> None:
-        """As a deploy does: asked to end, waited for, started again."""
+        """As a rolling deploy does: one that works is asked to end, waited for, started again."""
         able = [name for name in self.house.workers if name not in self.frozen]
         name = able[self.done["replaced"] % len(able)]
         self.done["replaced"] += 1
-        assert self.house.stop(name) is not None, f"{name} does not end when asked to"
+        wait_until(lambda: name in self.house.at_work(), seconds=60)
+        if self.house.stop(name) is None:
+            said = self.house.log_of(name)[-3000:]
+            raise AssertionError(f"{name} does not end when asked to: {said}")
         self.house.start(name)
 
     def _flush(self) -> None:

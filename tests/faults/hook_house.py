@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.test import override_settings
 
+from casework.access import agency_context
 from casework.domain.permissions import Principal
 from casework.services.webhooks import NewWebhook, create_webhook
 from config.processes import LOOPBACK, free_port, signal_group, start
@@ -37,7 +38,8 @@ class HookHouse:
     def listen_for(self, administrator: Principal) -> None:
         """The administrator's agency tells us of its reminders from now on."""
         new = NewWebhook(url=f"http://{LOOPBACK}:{self.port}/hooks", events=_EVENTS)
-        with override_settings(WEBHOOKS_TO_LOOPBACK=True):
+        local = override_settings(WEBHOOKS_TO_LOOPBACK=True)
+        with local, agency_context(administrator.agency_id):
             create_webhook(new, by=administrator, at=MOMENT)
         self.up()
 

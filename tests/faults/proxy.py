@@ -1,6 +1,7 @@
 """A line between us and a server that can be slow, be torn, or fall silent without a farewell."""
 
 import asyncio
+import contextlib
 import threading
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -91,20 +92,19 @@ class Proxy:
         except OSError:
             writer.transport.abort()
             return
-        await asyncio.gather(
-            self._pump(link, reader, link.far), self._pump(link, far_reader, writer)
-        )
+        with contextlib.suppress(asyncio.CancelledError):  # at the end, which is no trouble
+            await asyncio.gather(
+                self._pump(link, reader, link.far), self._pump(link, far_reader, writer)
+            )
 
     async def _pump(
         self, link: _Link, reader: asyncio.StreamReader, writer: asyncio.StreamWriter | None
     ) -> None:
-        try:
+        with contextlib.suppress(OSError, asyncio.CancelledError):
             while content := await reader.read(65_536):
                 await asyncio.sleep(self.delay_seconds)
                 if not link.silent and writer is not None:
                     writer.write(content)
                     await writer.drain()
-        except OSError:
-            pass
         if not link.silent and writer is not None:
             writer.close()

@@ -8,7 +8,8 @@ import pytest
 from casework.domain.permissions import Principal
 from tests.faults.conftest import OpenHouse
 from tests.faults.planting import lay_out
-from tests.faults.quiet import LOOP_ALONE, PROVE, TIMEOUT_SECONDS, say, wait_until
+from tests.faults.quiet import LOOP_ALONE, PROVE, TIMEOUT_SECONDS, say
+from tests.faults.sockets import wait_until
 
 REMINDERS = 100_000 if PROVE else 3_000
 DAY = 86_400

@@ -70,7 +70,7 @@ def small_disk(house: Household) -> Iterator[Path]:
 
 def _on_server(house: Household, statement: str, folder: Path) -> None:
     connections.close_all()
-    text = sql.SQL(statement).format(  # type: ignore[arg-type]
+    text = sql.SQL(statement).format(
         name=sql.Identifier(house.database), folder=sql.Literal(str(folder))
     )
     with psycopg.connect(house.postgres.url("postgres", "postgres"), autocommit=True) as server:

@@ -60,7 +60,7 @@ def drained(house: Household, query: str, **values: str) -> bool:
 
     def look() -> bool:
         house.records.rows(_PAUSES_ARE_OVER)
-        return house.records.count(query, values or None) == 0  # type: ignore[arg-type]
+        return house.records.count(query, values or None) == 0
 
     return wait_until(look, seconds=600 if PROVE else 60, every=1)
 

@@ -15,7 +15,8 @@ from tests.faults.fates import Blow
 from tests.faults.household import Crew
 from tests.faults.runs import PROVE, Cast, Note, Run, live_through
 
-LAG_P99_SECONDS = 30.0
+LAG_P99_SECONDS = 30.0 if PROVE else 90.0
+"""A worker's start takes seconds, and many on a machine where all the other tests run, too."""
 FULL = Run(
     name="seed 0, 10,000 reminders",
     seed=0,
@@ -37,15 +38,15 @@ FULL = Run(
 )
 SMALL = Run(
     name="small",
-    reminders=240,
+    reminders=160,
     cases=4,
-    seconds=14,
-    lease=5,
+    seconds=10,
+    lease=4,
     crew=Crew(sweeps=2, celery=1, beats=1),
     blows=(
-        Blow(kind="kill", times=4),
+        Blow(kind="kill", times=3),
         Blow(kind="crash"),
-        Blow(kind="freeze", seconds=7.5),
+        Blow(kind="freeze", seconds=6),
         Blow(kind="replace"),
         Blow(kind="flush"),
         Blow(kind="redis away", seconds=2),

@@ -101,7 +101,8 @@ def _some(random: Random, kinds: tuple[str, ...], least: int = 0) -> list[str]:
 def _trigger(random: Random, kind: str) -> Row:
     hours = kind == "elapsed_hours"
     shapes = ["event", "earliest_of"] if hours else ["event", "earliest_of", "latest_of"]
-    shape, one = random.choice(shapes), random.choice(["first", "last", "each"])
+    each = ["each"] if kind in UNITS else []
+    shape, one = random.choice(shapes), random.choice(["first", "last", *each])
     more: Row = {} if hours or kind in REPORTS else {"occurrence": one}
     if shape == "event":
         return {"event": random.choice(STARTS), **more}
@@ -199,7 +200,8 @@ def _versions(random: Random, at: datetime) -> list[Row]:
     del newer["in_force_note"]
     unit = UNITS.get(rule["kind"], "hours")
     if rule["kind"] in AFTER and random.randint(0, 3) == 0:
-        newer |= {"kind": "none", "reaches_running": True}
+        trigger = {**rule["trigger"], "occurrence": "first"}
+        newer |= {"kind": "none", "reaches_running": True, "trigger": trigger}
         for name in (unit, "fallback", *_ONLY_BY_DATE):
             newer.pop(name, None)
     elif rule["kind"] in AFTER:

@@ -36,7 +36,8 @@ def expected(story: Story, hours: Hours) -> dict[str, Says]:
         elif one.rule["kind"] in MONTHS:
             says |= _reports(one, story)
         elif one.rule["kind"] == "age_event" and "date_of_birth" not in story.facts:
-            says[one.name] = Says(version=one.rule["version"], state="cannot_compute")
+            unknown = Says(version=one.rule["version"], state="cannot_compute")
+            says[one.name] = _by_hand(unknown, one, story)
         else:
             periods.append(_prepared(one, story, hours))
     for name, said in _stand(periods, story).items():
@@ -106,7 +107,16 @@ def _assumption(period: Period, story: Story, hours: Hours) -> Says:
     met = [one["at"] for one in story.happened(period.rule.get("met_by", ()))]
     met_at = min((at for at in met if at >= period.at), default=None)
     state, version = "cannot_compute", period.rule["version"]
-    return Says(version=version, state=state, assumed_due_at=assumed, met_at=met_at)
+    says = Says(version=version, state=state, assumed_due_at=assumed, met_at=met_at)
+    return _by_hand(says, period, story)
+
+
+def _by_hand(says: Says, period: Period, story: Story) -> Says:
+    """What is left of a reading without a moment once somebody has met or waived it."""
+    met = story.done(period.name, "meet")
+    if story.done(period.name, "waive"):
+        return replace(says, state="waived")
+    return replace(says, state="met", met_at=met[0]["at"]) if met else says
 
 
 def _from_meeting(start: Period, story: Story, hours: Hours) -> dict[str, Says]:
@@ -145,9 +155,9 @@ def _from_due(start: Period, story: Story, hours: Hours) -> Iterator[Period]:
         yield period
         if whole.due_on is None or whole.due_at is None or whole.due_at >= story.as_of:
             return
-        at = first_instant(whole.due_on, start.zone)
-        if end and at > end:
+        if end and end <= whole.due_at:
             return
+        at = first_instant(whole.due_on, start.zone)
 
 
 def _label(rule: Written) -> Callable[[date], str]:
@@ -175,8 +185,8 @@ def _reports(start: Period, story: Story) -> dict[str, Says]:
     offset = rule["window"].get("due_offset_days")
     if offset is None:
         state = "open" if rule.get("cap") else "not_computed"
-        version = rule["version"]
-        return {"": Says(version=version, state=state, started_at=start.at, started_on=start.day)}
+        says = Says(version=rule["version"], state=state, started_at=start.at)
+        return {"": _by_hand(replace(says, started_on=start.day), start, story)}
     end = _first_end(start, story)
     last_day = day_in(end, start.zone) if end else date.max
     until = min(day_in(story.as_of, start.zone), last_day)
@@ -268,7 +278,7 @@ def _standing(period: Period, meeting: datetime | None, story: Story) -> Says:
         late = bool(period.rule.get("met_by")) and _gone(period, closes)
         return replace(says, state="ended", closes_at=closes, late=late)
     if period.paused_at:
-        return replace(says, state="paused")
+        return replace(says, state="paused", closes_at=closes)
     state = _by_time_alone(period, story)
     return replace(says, closes_at=None if state == "ended" else closes, state=state)
 

@@ -109,13 +109,13 @@ def starts(story: Story) -> list[Period]:
             each = rule["trigger"].get("occurrence") == "each"
             name = f"event:{event.get('lineage') or event['ref']}" if each else ""
             found |= {one.name: one for one in _held(rule, event, name, story)}
-    if not any(_triggers(rule, story) for rule in concerned):
+    if not found:
         found = {one.name: one for rule in concerned for one in _instead(rule, story)}
     return sorted(found.values(), key=lambda one: (one.at, one.name))
 
 
 def _instead(rule: Written, story: Story) -> Iterator[Period]:
-    fallback = rule.get("fallback")
+    fallback = rule.get("fallback") if not _triggers(rule, story) else None
     for event in story.happened({fallback["event"]} if fallback else ())[:1]:
         for one in _held(rule, event, "", story):
             yield replace(one, assumed=True)

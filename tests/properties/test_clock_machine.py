@@ -84,7 +84,11 @@ ACTS: Mapping[str, Any] = {
     "review": deadline_acts.review_deadline,
 }
 KINDS = _kinds(RULES)
-LADDERS = {name: rows.ladders()[versions[-1]["rungs"]] for name, versions in RULES.items()}
+LADDERS = {
+    (name, one["version"]): rows.ladders()[one["rungs"]]
+    for name, versions in RULES.items()
+    for one in versions
+}
 _HAPPENED = st.tuples(
     st.sampled_from(KINDS), _MINUTES, st.sampled_from(ZONES), st.sampled_from([None, True, False])
 )
@@ -111,15 +115,17 @@ class Seen:
     """Action and deadline of every entry about a clock that moved."""
 
 
-_UNWATCHED = {"id", "updated_at", "version"}
+_COLUMNS = [field.attname for field in Deadline._meta.get_fields() if hasattr(field, "attname")]
+_UNWATCHED = {"id", "updated_at", "version", "definition__version"}
 
 
 def _look(case: Case) -> Seen:
     moved = JournalEntry.objects.filter(subject=f"case:{case.ref}", action__startswith="deadline.")
     entries = moved.exclude(action__startswith="deadline.act.").order_by("id")
+    clocks = Deadline.objects.filter(case=case)
     reminders = Reminder.objects.filter(deadline__case=case).order_by("id")
     return Seen(
-        clocks={one["id"]: one for one in Deadline.objects.filter(case=case).values()},
+        clocks={one["id"]: one for one in clocks.values(*_COLUMNS, "definition__version")},
         reminders=list(
             reminders.values_list("deadline", "deadline_version", "rung", "fire_at", "status")
         ),
@@ -176,7 +182,7 @@ class ClockMachine(RuleBasedStateMachine):
         kinds = [*one.get("met_by", ()), *one.get("met_by", ()), *one.get("ends_with", ())]
         self._record(str(kinds[index % len(kinds)]) if kinds else happened[0], *happened[1:])
 
-    def _record(self, kind: str, back: int, zone: str, mail: bool | None) -> None:  # noqa: FBT001
+    def _record(self, kind: str, back: int, zone: str, mail: bool | None) -> None:
         """What may lie ahead does so half the time."""
         ahead = kind in AHEAD and back % 2
         at = self.model.now + timedelta(minutes=-back if ahead else back)
@@ -376,7 +382,7 @@ class ClockMachine(RuleBasedStateMachine):
 
 def _check_ladder(clock: dict[str, Any], hung: dict[str, Any], now: datetime) -> None:
     """Every rung of the ladder and nothing else, the ones to come scheduled."""
-    ladder = LADDERS[clock["rule"]]
+    ladder = LADDERS[clock["rule"], clock["definition__version"]]
     scheduled = {code for code, (_, status) in hung.items() if status == "scheduled"}
     starts = {rung.code for rung in ladder.rungs if rung.anchor == "start"}
     if clock["status"] not in ("running", "review"):
@@ -430,12 +436,15 @@ def _awake(at: datetime, zone: str, quiet: QuietHours, *, ahead: bool) -> dateti
 def _told(clock: dict[str, Any]) -> dict[str, Any]:
     names = ("started_at", "due_at", "due_on", "met_at", "late", "paused_at")
     names += ("closes_at", "review_on", "assumed_due_at")
-    return {"state": clock["status"]} | {name: clock[name] for name in names}
+    told = {"state": clock["status"], "version": clock["definition__version"]}
+    if told["state"] == "stopped":
+        told["version"] = ""
+    return told | {name: clock[name] for name in names}
 
 
 def _expected(say: Says) -> dict[str, Any]:
     told = asdict(say)
-    del told["version"], told["started_on"]
+    del told["started_on"]
     return told
 
 

@@ -41,6 +41,8 @@ class Command(BaseCommand):
         except InvalidInputError as error:
             raise CommandError(error.detail) from error
         self.stdout.write(f"{done.cases} cases looked at again, {done.moved} clocks moved")
+        if done.failed:
+            self.stderr.write(f"{done.failed} cases could not be derived: see the log")
 
     def _list(self, name: str) -> None:
         work = clock_book().calendars.get(name)

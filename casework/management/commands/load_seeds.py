@@ -52,9 +52,12 @@ class Command(BaseCommand):
         """Clocks that a changed rule, calendar or ladder moves follow at once, case by case."""
         book = clock_book()
         touched = rules_touched(((change.kind, change.code) for change in changes), book)
-        done = rederive(touched, at=datetime.now(UTC), book=book)
+        ladders = {change.code for change in changes if change.kind == "ladder"}
+        done = rederive(touched, at=datetime.now(UTC), book=book, ladders=ladders)
         if done.cases:
             self.stdout.write(f"{done.cases} cases looked at again, {done.moved} clocks moved")
+        if done.failed:
+            self.stderr.write(f"{done.failed} cases could not be derived: see the log")
 
 
 def _sound_without_database(folder: Path) -> str:

@@ -2,11 +2,12 @@
 
 import json
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from casework.domain.permissions import Principal
-from casework.models import Agency, Case
+from casework.models import Agency, Case, Deadline
 from screening.models import Screening
 from tests import builders
 from tests.casework.api.clients import Api, Json, Partners
@@ -55,6 +56,14 @@ def call(api: Api, path: str, body: Json, headers: dict[str, str]) -> int:
     return answer.status_code
 
 
+@pytest.fixture
+def deadline(case: Case, dora: Principal) -> Deadline:
+    """One that can be met, paused and waived."""
+    at = case.opened_at
+    _event, moved = builders.record_event(case=case, by=dora, at=at, kind="asylum_filed")
+    return moved[0].deadline
+
+
 @settings(
     max_examples=150,
     deadline=None,
@@ -65,16 +74,14 @@ def test_there_is_always_an_answer(
     partner_client: Partners,
     dora: Principal,
     case: Case,
+    deadline: Deadline,
     northside: Agency,
     data: st.DataObject,
 ) -> None:
     """An unhandled error would be raised by the client itself."""
     api = partner_client(dora)
     screening: Screening = builders.started_screening(by=dora, at=case.opened_at, case=case)
-    _event, moved = builders.record_event(
-        case=case, by=dora, at=case.opened_at, kind="asylum_filed"
-    )
-    refs = {"screenings": screening.ref, "deadlines": moved[0].deadline.ref}
+    refs = {"screenings": screening.ref, "deadlines": deadline.ref}
     route = data.draw(st.sampled_from(ROUTES))
     ref = refs.get(route.partition("/")[0], case.ref)
     path = BASE + route.replace("<uuid:ref>", str(ref))

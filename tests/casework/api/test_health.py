@@ -61,3 +61,13 @@ def test_without_the_broker_it_is_degraded_and_ready(db: None, settings: Json) -
     settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
     answer = ready()
     assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
+
+
+@pytest.mark.django_db
+def test_it_tells_how_old_the_heartbeat_and_the_oldest_overdue_reminder_are() -> None:
+    assert ready().json()["figures"]["sweep_heartbeat_seconds"] is None
+    sweep_once()
+    figures = ready().json()["figures"]
+    assert 0 <= figures["sweep_heartbeat_seconds"] < 60
+    assert figures["oldest_overdue_reminder_seconds"] == 0
+    assert figures["messages_needing_attention"] == 0
