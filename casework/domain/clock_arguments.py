@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from casework.domain.circumstances import Act, ActKind
+from casework.domain.clock_rules import ClockKind, ClockRule
 from casework.domain.conditions import FactValue
 from casework.domain.errors import InvalidInputError
 from casework.domain.events import EventKind, RecordedEvent
@@ -17,6 +18,8 @@ BY_MAIL = "served_by_mail"
 """Said of the events themselves and not of the case: whether they came by post."""
 DEFAULT_ZONE = "America/New_York"
 _NOON = time(12)
+_YEARS = range(1900, 2201)
+"""Beyond them a year was mistyped, and no period of law has room to run."""
 _YES, _NO = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
 
 
@@ -41,6 +44,7 @@ def read_when(text: str, zone: str | None, pointer: str) -> When:
         place(zone)
     day = _day(text)
     if day is not None:
+        check_year(day, pointer)
         there = zone or DEFAULT_ZONE
         return When(at=_first(instants(day, _NOON, there), day), zone=there, day_only=True)
     try:
@@ -48,6 +52,7 @@ def read_when(text: str, zone: str | None, pointer: str) -> When:
     except ValueError as error:
         detail = f"“{text}” is no moment; an example is 2026-03-07T10:00:00-06:00."
         raise InvalidInputError.at(pointer, "not_a_moment", detail) from error
+    check_year(moment, pointer)
     if moment.utcoffset() is not None:
         return When(at=moment.astimezone(UTC), zone=zone or _fixed(moment, pointer))
     if zone is None:
@@ -61,6 +66,13 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text) if len(text) == len("2026-01-31") else None
     except ValueError:
         return None
+
+
+def check_year(day: date, pointer: str) -> None:
+    """Raises InvalidInputError for a day in a century that no clock of ours reaches."""
+    if day.year not in _YEARS:
+        detail = f"Give a year of {_YEARS[0]} to {_YEARS[-1]}."
+        raise InvalidInputError.at(pointer, "out_of_range", detail)
 
 
 def _first(found: Sequence[datetime], day: date) -> datetime:
@@ -176,8 +188,11 @@ def _plain(definition: FactDefinition, value: str) -> object:
     return value
 
 
-def read_acts(given: Iterable[str], rule: str, zone: str | None) -> list[Act]:
-    """Acts written KIND=WHEN, or extend=WHEN/LAST-DAY, on the only period of the rule."""
+def read_acts(given: Iterable[str], versions: Sequence[ClockRule], zone: str | None) -> list[Act]:
+    """Acts written KIND=WHEN, or extend=WHEN/LAST-DAY, on the only period of the rule.
+
+    Raises InvalidInputError also where no version of the rule gives a ground for one.
+    """
     acts = []
     for number, text in enumerate(given):
         pointer = f"/act/{number}"
@@ -190,5 +205,25 @@ def read_acts(given: Iterable[str], rule: str, zone: str | None) -> list[Act]:
         if until and last is None:
             raise InvalidInputError.at(pointer, "not_a_day", f"“{until}” is no day.")
         when = read_when(moment, zone, pointer)
-        acts.append(Act(kind=ActKind(name), rule=rule, period="", at=when.at, until=last))
+        act = Act(kind=ActKind(name), rule=versions[0].id, period="", at=when.at, until=last)
+        _check_grounds(act, versions, pointer)
+        acts.append(act)
     return acts
+
+
+def _check_grounds(act: Act, versions: Sequence[ClockRule], pointer: str) -> None:
+    """By hand as on a case: what the rule gives no ground for is not done."""
+    extensions = [rule.extension for rule in versions if rule.extension]
+    grounds = {
+        ActKind.PAUSE: any(rule.tolling for rule in versions),
+        ActKind.RESUME: any(rule.tolling for rule in versions),
+        ActKind.EXTEND: bool(extensions),
+        ActKind.REVIEW: any(rule.kind is ClockKind.QUALITATIVE for rule in versions),
+    }
+    if not grounds.get(act.kind, True):
+        detail = f"Our sources name no ground for “{act.kind}” of this clock."
+        raise InvalidInputError.at(pointer, "no_ground", detail)
+    named = any(one.by for one in extensions)
+    if (act.until is not None) != (act.kind is ActKind.EXTEND and not named):
+        detail = "Give a last day, as in extend=2026-03-01/2026-06-30, where the rule names none."
+        raise InvalidInputError.at(pointer, "wrong_last_day", detail)

@@ -1,4 +1,4 @@
-"""Reminders of clocks that count days: at their time of day in the place, and worded as they are."""
+"""Reminders of clocks that count days: at their hour in the place, and worded as they are."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta

@@ -14,7 +14,8 @@ Outage = tuple[datetime, datetime]
 
 _SETTLED = """
     SELECT r.ref::text, r.status, r.fire_at, r.settled_at,
-           array(SELECT n.recipient_id FROM casework_notice n WHERE n.key = 'reminder:' || r.ref)
+           array(SELECT n.recipient_id FROM casework_notice n WHERE n.key = 'reminder:' || r.ref),
+           array(SELECT w.ref::text FROM casework_webhook w WHERE w.agency_id = r.agency_id)
     FROM casework_reminder r WHERE r.ref::text = ANY(%(refs)s)
 """
 _TOLD_TWICE = """
@@ -38,7 +39,7 @@ class Census:
 
     planted: int
     lost: int
-    """Planted, and without a notice, or a notice without its letter."""
+    """Planted, and without a notice, or a notice without its letter, or a webhook not called."""
     told_twice: int
     journaled_twice: int
     unknown: int
@@ -90,27 +91,32 @@ def count(field: Field, outages: list[Outage] | None = None) -> Census:
     rows = house.records.rows(_SETTLED, {"refs": sorted(field.refs)})
     ids, calls = house.mail.message_ids(), house.hooks.counts()
     arrived, told = set(ids), set(calls)
-    to_call = _called(house)
     fired = [row for row in rows if row[1] == "fired"]
     return Census(
         planted=len(field.refs),
         lost=len(field.refs)
-        - sum(_is_told(ref, to, arrived) for ref, _, _, _, to in fired)
-        + len(to_call - told),
+        - sum(
+            _is_told(ref, to, arrived) and _are_called(ref, hooks, told)
+            for ref, _, _, _, to, hooks in fired
+        ),
         told_twice=house.records.count(_TOLD_TWICE),
         journaled_twice=house.records.count(_JOURNALED_TWICE),
-        unknown=len(arrived - _known(house)) + len(told - to_call),
+        unknown=len(arrived - _known(house)) + len(told - _called(house)),
         repeats=len(ids) - len(arrived),
         calls=len(told),
         calls_repeated=calls.total() - len(told),
-        early=sum(settled < due for _, _, due, settled, _ in fired),
-        lags=tuple(sorted(_lag(due, settled, outages or []) for _, _, due, settled, _ in fired)),
+        early=sum(settled < due for _, _, due, settled, *_ in fired),
+        lags=tuple(sorted(_lag(due, settled, outages or []) for _, _, due, settled, *_ in fired)),
     )
 
 
 def _is_told(ref: str, recipients: list[int], arrived: set[str]) -> bool:
     keys = {message_id(f"reminder:{ref}:email:{recipient}") for recipient in recipients}
     return bool(keys) and keys <= arrived
+
+
+def _are_called(ref: str, webhooks: list[str], told: set[str]) -> bool:
+    return {call_id(f"reminder:{ref}:webhook:{webhook}") for webhook in webhooks} <= told
 
 
 def _known(house: Household) -> set[str]:

@@ -225,30 +225,33 @@ class ClockMachine(RuleBasedStateMachine):
     @rule(
         kind=st.sampled_from(["meet", "meet", "waive", "exception", "review"]),
         index=st.integers(0, 99),
-        back=st.integers(-30 * 1440, 10),
+        share=st.integers(-2, 102),
         reason=_REASONS,
     )
-    def settle(self, kind: str, index: int, back: int, reason: str) -> None:
+    def settle(self, kind: str, index: int, share: int, reason: str) -> None:
         """Somebody met a clock, waived it, looked again, or relies on an exception."""
-        self._act(kind, index, back, reason, longer=1 if index % 9 == 0 else None)
+        self._act(kind, index, share, reason, longer=1 if index % 9 == 0 else None)
 
     @precondition(lambda self: self.seen.clocks)
     @rule(
         kind=st.sampled_from(["pause", "resume", "extend"]),
         index=st.integers(0, 99),
-        back=st.integers(-30 * 1440, 10),
+        share=st.integers(-2, 102),
         reason=_REASONS,
         longer=st.none() | st.integers(-5, 90),
     )
-    def stretch(self, kind: str, index: int, back: int, reason: str, longer: int | None) -> None:
+    def stretch(self, kind: str, index: int, share: int, reason: str, longer: int | None) -> None:
         """Somebody pauses, resumes or extends a clock."""
-        self._act(kind, index, back, reason, longer=longer if kind == "extend" else None)
+        self._act(kind, index, share, reason, longer=longer if kind == "extend" else None)
 
-    def _act(self, kind: str, index: int, back: int, reason: str, *, longer: int | None) -> None:
+    def _act(self, kind: str, index: int, share: int, reason: str, *, longer: int | None) -> None:
         """Where the rules give no ground, it is refused and nothing moves."""
+        statuses = {one["status"] for one in self.seen.clocks.values()}
+        if index % 8 and not statuses & ALLOWED[kind]:
+            kind = "meet"
         row = self._row(index, kind)
         key = (row.rule, row.period)
-        since = self.model.now + timedelta(minutes=back)
+        since = _between(row.started_at or self.model.now, self.model.now, share)
         until = None
         if longer is not None:
             until = (row.due_on or self.model.now.date()) + timedelta(days=longer)
@@ -321,7 +324,7 @@ class ClockMachine(RuleBasedStateMachine):
         fit = [pk for pk in wanted if self.seen.clocks[pk]["status"] in ALLOWED.get(kind, ())]
         if kind in GROUNDS:
             fit = [pk for pk in fit if self.seen.clocks[pk]["rule"] in GROUNDS[kind]] or fit
-        pks = fit if fit and index % 4 else wanted
+        pks = fit if fit and index % 8 else wanted
         return Deadline.objects.for_display().get(pk=pks[index % len(pks)])
 
     def _try(self, step: str, do: Callable[[], None], *, allowed: bool) -> None:
@@ -385,7 +388,8 @@ def _check_ladder(clock: dict[str, Any], hung: dict[str, Any], now: datetime) ->
     ladder = LADDERS[clock["rule"], clock["definition__version"]]
     scheduled = {code for code, (_, status) in hung.items() if status == "scheduled"}
     starts = {rung.code for rung in ladder.rungs if rung.anchor == "start"}
-    if clock["status"] not in ("running", "review"):
+    hangs = clock["status"] in ("running", "review") or (clock["status"], clock["marks"]) == OPENED
+    if not hangs:
         told = clock["status"] in ("open", "no_deadline")
         assert scheduled <= (starts if told else set())
         return
@@ -433,6 +437,11 @@ def _awake(at: datetime, zone: str, quiet: QuietHours, *, ahead: bool) -> dateti
     return at - step if ahead else at
 
 
+def _between(start: datetime, now: datetime, share: int) -> datetime:
+    """So many hundredths of the time that has passed; beyond a hundred it is still to come."""
+    return start + (max(now, start + timedelta(days=1)) - start) * share / 100
+
+
 def _told(clock: dict[str, Any]) -> dict[str, Any]:
     names = ("started_at", "due_at", "due_on", "met_at", "late", "paused_at")
     names += ("closes_at", "review_on", "assumed_due_at")
@@ -448,6 +457,8 @@ def _expected(say: Says) -> dict[str, Any]:
     return told
 
 
+OPENED = ("open", "opens")
+"""Something may be done from now on: said once more on the day."""
 STOPPED = {**_expected(Says(version="", state="stopped"))}
 
 
@@ -467,8 +478,8 @@ def test_the_stored_clocks_are_those_of_the_model_whatever_is_done_in_any_order(
         stateful_step_count=STEPS,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )
-    run_state_machine_as_test(Here, settings=calm)
+    run_state_machine_as_test(Here, settings=calm, _min_steps=STEPS)
     done = ClockMachine.steps
     print(dict(done.most_common()))  # noqa: T201
     assert done["runs"] >= RUNS
-    assert sum(done.values()) - done["runs"] >= RUNS * STEPS * 9 // 10
+    assert done.total() - done["runs"] >= RUNS * STEPS

@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,17 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from casework.domain.circumstances import Circumstances
-from casework.domain.clock_arguments import DEFAULT_ZONE, near, read_acts, read_events, read_facts
+from casework.domain.clock_arguments import (
+    DEFAULT_ZONE,
+    check_year,
+    near,
+    read_acts,
+    read_events,
+    read_facts,
+)
 from casework.domain.clock_tellings import listed, told
-from casework.domain.clocks import ClockKind, ClockRule, derive
-from casework.domain.errors import CaseworkError
+from casework.domain.clocks import ClockKind, ClockRule, Reading, derive
+from casework.domain.errors import CaseworkError, InvalidInputError
 from casework.domain.local_time import end_of_day, place
 from casework.gateways.json_files import day, refusal
 from casework.services.seed_rows import read_rows
@@ -68,12 +76,14 @@ class Command(BaseCommand):
         case = Circumstances(
             events=tuple(events),
             facts=facts,
-            acts=tuple(read_acts(options["act"], versions[0].id, zone)),
+            acts=tuple(read_acts(options["act"], versions, zone)),
             calendars=clocks.calendars,
             agency_zone=agency_zone,
             as_of=_as_of(options["on"], agency_zone),
         )
-        return told(versions, derive(versions, case), notes)
+        readings = derive(versions, case)
+        _check_reached(case, readings)
+        return told(versions, readings, notes)
 
     def _show(self, answer: dict[str, Any]) -> None:
         for rule in answer.get("rules", ()):
@@ -99,5 +109,15 @@ def _named(clocks: WrittenClocks, rule: str | None) -> list[ClockRule]:
     return clocks.versions[rule]
 
 
+def _check_reached(case: Circumstances, readings: Sequence[Reading]) -> None:
+    """Of several periods it is not said which one is meant: nothing is left out silently."""
+    if case.acts and readings and all(one.period for one in readings):
+        detail = "This clock runs once for each event or period; an act cannot say on which."
+        raise InvalidInputError.at("/act", "several_periods", detail)
+
+
 def _as_of(on: date | None, zone: str) -> datetime:
-    return end_of_day(on, zone) if on else datetime.now(UTC)
+    if on is None:
+        return datetime.now(UTC)
+    check_year(on, "/on")
+    return end_of_day(on, zone)
