@@ -20,7 +20,8 @@ TWO_AT_A_TIME := -n 2 --dist worksteal
 PY := .venv/bin/python
 # Real servers from wheels for the length of one command; those in the environment are preferred.
 BESIDE_SERVERS := $(PY) -m config.embedded exec --
-TEST_ENV := DEMO=0 SECURE_TRANSPORT=0
+# Tests on a busy machine hold a transaction open for longer than a server may wait in earnest.
+TEST_ENV := DEMO=0 SECURE_TRANSPORT=0 DATABASE_PATIENCE_SECONDS=120
 
 .PHONY: setup run test lint prove bench clean
 

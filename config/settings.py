@@ -276,7 +276,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "casework.tasks.sweep", "schedule": 5.0, "options": {"expires": 30}},
     "relay": {"task": "casework.tasks.relay", "schedule": 5.0, "options": {"expires": 30}},
     "call": {"task": "casework.tasks.call", "schedule": 5.0, "options": {"expires": 30}},
-    "check": {"task": "casework.tasks.check", "schedule": 3_600.0, "options": {"expires": 600}},
+    "check": {"task": "casework.tasks.check", "schedule": 3_600.0, "options": {"expires": 30}},
     "seal": {"task": "casework.tasks.seal", "schedule": 10.0, "options": {"expires": 30}},
 }
 

@@ -100,6 +100,7 @@ class Supervisor:
             "DEMO": "1" if self.environment.demo else "0",
             "DATA_DIR": str(self.folder.home),
             "JOURNAL_ANCHOR_FILE": str(self.folder.home / "journal-anchor"),
+            "SEND_JOURNAL_FILE": str(self.folder.home / "send-journal"),
         }
         return {"PYTHONUNBUFFERED": "1", **os.environ, **added}
 

@@ -47,6 +47,7 @@ def start_servers(folder: Path, *, fast: bool) -> dict[str, str]:
         "REDIS_URL": redis_url,
         "DATA_DIR": str(folder),
         "JOURNAL_ANCHOR_FILE": str(folder / "journal-anchor"),
+        "SEND_JOURNAL_FILE": str(folder / "send-journal"),
         **{name: made[name] for name in SECRET_NAMES},
     }
 

@@ -11,7 +11,7 @@ from django.core.exceptions import (
     RequestDataTooBig,
     SuspiciousOperation,
 )
-from django.db import DataError, IntegrityError, OperationalError
+from django.db import DataError, IntegrityError, InternalError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -128,7 +128,7 @@ def _of_django(exc: Exception) -> dict[str, Any] | None:
 
 def _of_database(exc: Exception) -> dict[str, Any] | None:
     """The last net: what no check of ours saw coming is logged and refused, not half written."""
-    if not isinstance(exc, DataError | IntegrityError | OperationalError):
+    if not isinstance(exc, DataError | IntegrityError | InternalError | OperationalError):
         return None
     logger.error("api.database_refused %s", type(exc).__name__, exc_info=exc)
     if isinstance(exc, DataError):

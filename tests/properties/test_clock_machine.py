@@ -36,7 +36,9 @@ from tests.properties.clock_walk import is_kept
 from tests.seeds import rows
 
 FULL = bool(os.environ.get("PROVE"))
-RUNS, STEPS = (1_000, 50) if FULL else (10, 20)
+TEAMS = 4 if FULL else 1
+RUNS, STEPS = (250, 50) if FULL else (10, 20)
+"""Of each team; several of them can play at the same time."""
 CHOSEN = (
     *("UAC-TRANSFER-72H", "RFE-84", "ASYLUM-EAD-150", "CHILD-INTERIM-90", "CP-2Y", "EAD-RENEW"),
     *("DOMESTIC-INTERVIEW-1Y", "TIMS-HALF", "REMOVAL-SCREEN", "DETENTION-REVIEW", "AR11-10"),
@@ -109,8 +111,6 @@ class Seen:
 
     clocks: dict[int, dict[str, Any]]
     reminders: list[tuple[int, int, str, datetime, str]]
-    acts: int
-    events: int
     journal: list[tuple[str, str]]
     """Action and deadline of every entry about a clock that moved."""
 
@@ -129,8 +129,6 @@ def _look(case: Case) -> Seen:
         reminders=list(
             reminders.values_list("deadline", "deadline_version", "rung", "fire_at", "status")
         ),
-        acts=DeadlineAct.objects.filter(deadline__case=case, undone_at__isnull=True).count(),
-        events=Event.objects.filter(case=case).count(),
         journal=list(entries.values_list("action", "detail__deadline")),
     )
 
@@ -230,7 +228,7 @@ class ClockMachine(RuleBasedStateMachine):
     )
     def settle(self, kind: str, index: int, share: int, reason: str) -> None:
         """Somebody met a clock, waived it, looked again, or relies on an exception."""
-        self._act(kind, index, share, reason, longer=1 if index % 9 == 0 else None)
+        self._act(kind, index, share, reason, longer=1 if index % 9 == 8 else None)
 
     @precondition(lambda self: self.seen.clocks)
     @rule(
@@ -247,7 +245,7 @@ class ClockMachine(RuleBasedStateMachine):
     def _act(self, kind: str, index: int, share: int, reason: str, *, longer: int | None) -> None:
         """Where the rules give no ground, it is refused and nothing moves."""
         statuses = {one["status"] for one in self.seen.clocks.values()}
-        if index % 8 and not statuses & ALLOWED[kind]:
+        if index % 8 != 7 and not statuses & ALLOWED[kind]:
             kind = "meet"
         row = self._row(index, kind)
         key = (row.rule, row.period)
@@ -265,11 +263,16 @@ class ClockMachine(RuleBasedStateMachine):
 
         self._try(kind, acted, allowed=allowed)
 
-    @precondition(lambda self: self.seen.clocks)
+    @precondition(lambda self: self.model.acts)
     @rule(index=st.integers(0, 99))
     def reopen(self, index: int) -> None:
         """What was met or waived by hand is taken back."""
         row = self._row(index, "reopen")
+        if index % 8 != 7:
+            settled = {(one["rule"], one["period"]) for one in self.model.acts}
+            keys = {(one["rule"], one["period"]): pk for pk, one in self.seen.clocks.items()}
+            pks = sorted(keys[key] for key in settled)
+            row = Deadline.objects.for_display().get(pk=pks[index % len(pks)])
         done = self.model.done((row.rule, row.period), "meet", "waive")
         deed = deadline_acts.Deed(reason="Taken back.")
 
@@ -324,7 +327,7 @@ class ClockMachine(RuleBasedStateMachine):
         fit = [pk for pk in wanted if self.seen.clocks[pk]["status"] in ALLOWED.get(kind, ())]
         if kind in GROUNDS:
             fit = [pk for pk in fit if self.seen.clocks[pk]["rule"] in GROUNDS[kind]] or fit
-        pks = fit if fit and index % 8 else wanted
+        pks = fit if fit and index % 8 != 7 else wanted
         return Deadline.objects.for_display().get(pk=pks[index % len(pks)])
 
     def _try(self, step: str, do: Callable[[], None], *, allowed: bool) -> None:
@@ -336,8 +339,15 @@ class ClockMachine(RuleBasedStateMachine):
         except CaseworkError as error:
             refusal = error
         assert allowed is (refusal is None), f"{step}: {refusal or 'not refused'}"
-        assert not refusal or _look(self.case) == self.seen, f"{step} was refused, yet it moved"
+        assert not refusal or self._nothing_moved(), f"{step} was refused, yet it moved"
         self._agree("refused" if refusal else step)
+
+    def _nothing_moved(self) -> bool:
+        acts = DeadlineAct.objects.filter(deadline__case=self.case, undone_at__isnull=True).count()
+        happened = Event.objects.filter(case=self.case).count()
+        recorded = len([one for one in self.model.acts if not one["undone"]])
+        same = (acts, happened) == (recorded, len(self.model.events))
+        return same and _look(self.case) == self.seen
 
     def _agree(self, step: str) -> None:
         ClockMachine.steps[step] += 1
@@ -462,8 +472,9 @@ OPENED = ("open", "opens")
 STOPPED = {**_expected(Says(version="", state="stopped"))}
 
 
-@pytest.mark.timeout(1_700)
+@pytest.mark.parametrize("team", range(TEAMS))
 def test_the_stored_clocks_are_those_of_the_model_whatever_is_done_in_any_order(
+    team: int,
     committed_db: None,  # noqa: ARG001
     harbor: Agency,
     bob: Principal,
@@ -480,6 +491,6 @@ def test_the_stored_clocks_are_those_of_the_model_whatever_is_done_in_any_order(
     )
     run_state_machine_as_test(Here, settings=calm, _min_steps=STEPS)
     done = ClockMachine.steps
-    print(dict(done.most_common()))  # noqa: T201
+    print(team, dict(done.most_common()))  # noqa: T201
     assert done["runs"] >= RUNS
     assert done.total() - done["runs"] >= RUNS * STEPS

@@ -1,4 +1,4 @@
-"""A new holiday moves ten thousand clocks: one transaction a case, and the journal names them all."""
+"""A new holiday moves ten thousand clocks: one transaction a case, each named in the journal."""
 
 import sys
 from datetime import UTC, date, datetime
