@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ref', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('meet', 'Met'), ('pause', 'Paused'), ('resume', 'Resumed'), ('extend', 'Extended'), ('waive', 'Waived'), ('exception', 'Exception relied on'), ('review', 'Looked at again')], max_length=12)),
+                ('kind', models.CharField(choices=[('meet', 'Met'), ('pause', 'Paused'), ('resume', 'Resumed'), ('extend', 'Extended'), ('waive', 'Waived'), ('exception', 'Exception relied on'), ('review', 'Looked at again'), ('reopen', 'Reopened')], max_length=12)),
                 ('at', models.DateTimeField()),
                 ('until', models.DateField(null=True)),
                 ('reason', models.BinaryField()),

@@ -111,6 +111,7 @@ class DeadlineAct(models.Model):
         WAIVE = "waive", "Waived"
         EXCEPTION = "exception", "Exception relied on"
         REVIEW = "review", "Looked at again"
+        REOPEN = "reopen", "Reopened"
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, related_name="acts")

@@ -112,7 +112,7 @@ def reopen_deadline(row: Deadline, deed: Deed, *, by: Principal, at: datetime) -
     """Take back what met or waived it by hand; what met it by an event is the event's to mend."""
     require(by, Capability.CHANGE_DEADLINE)
     case, row = _locked(row)
-    _checked_reason(deed)
+    reason = _checked_reason(deed)
     acts = row.acts.filter(kind__in=[Kind.MEET, Kind.WAIVE], undone_at__isnull=True)
     if not acts.exists():
         raise NotAllowedNowError(
@@ -122,6 +122,8 @@ def reopen_deadline(row: Deadline, deed: Deed, *, by: Principal, at: datetime) -
     for act in acts:
         act.undone_at = at
         act.save(update_fields=["undone_at"])
+    # Kept for its reason; in itself it moves nothing, so that it counts as undone.
+    _store(DeadlineAct(deadline=row, kind=Kind.REOPEN, at=at, undone_at=at), case, reason, by, at)
     return _derived(case, row, "reopen", by=by, at=at)
 
 
@@ -135,19 +137,14 @@ def _act(row: Deadline, kind: Kind, deed: Deed, *, by: Principal, at: datetime) 
     since = _checked_moment(row, deed.since or at, at)
     rule = rule_of(row)
     until = _checked_grounds(row, rule, kind, deed, since)
-    act = DeadlineAct(
-        agency_id=row.agency_id,
-        deadline=row,
-        kind=kind,
-        at=since,
-        until=until,
-        recorded_by=f"{by.kind}:{by.ref}",
-        recorded_at=at,
-    )
-    sealed = seal_value(act, "reason", reason, key=case.person.key)
-    act.reason = sealed or b""
-    act.save(force_insert=True)
+    _store(DeadlineAct(deadline=row, kind=kind, at=since, until=until), case, reason, by, at)
     return _derived(case, row, kind.value, by=by, at=at)
+
+
+def _store(act: DeadlineAct, case: Case, reason: str, by: Principal, at: datetime) -> None:
+    act.agency_id, act.recorded_by, act.recorded_at = case.agency_id, f"{by.kind}:{by.ref}", at
+    act.reason = seal_value(act, "reason", reason, key=case.person.key) or b""
+    act.save(force_insert=True)
 
 
 def _locked(row: Deadline) -> tuple[Case, Deadline]:

@@ -4,18 +4,20 @@ What was read without a lock is asked again under it: a case in which anything h
 or in which more changes than the moment of known clocks, is left to the long way round.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
 from casework.access import agency_context, set_context, system_principal
 from casework.domain.clocks import asks_for_facts, derive
+from casework.domain.errors import CaseworkError
 from casework.models import Agency, Case, Deadline, DeadlineAct, Event, Reminder
 from casework.services import journal, outbox
 from casework.services.case_circumstances import act_of, circumstances_of
@@ -23,7 +25,6 @@ from casework.services.deadlines import Change, Clock, change_of, deed_of
 from casework.services.knowledge import ClockBook
 from casework.services.rungs import hung
 
-_encoder = DjangoJSONEncoder(separators=(",", ":"))
 _MOVED = {
     "status": "text",
     "definition_id": "bigint",
@@ -124,7 +125,10 @@ def move_together(
         return 0, list(pks)
     moved, left = 0, []
     for pk, read in _read(agency, pks, rules).items():
-        changes = _changes(read, rules, book, at)
+        try:
+            changes = _changes(read, rules, book, at)
+        except CaseworkError:
+            changes = None  # the long way round says what is wrong
         if changes is None:
             left.append(pk)
             continue
@@ -259,4 +263,9 @@ def _deed(case: Case, change: Change) -> dict[str, Any]:
 
 
 def _json(rows: list[dict[str, Any]]) -> Jsonb:
-    return Jsonb(rows, dumps=_encoder.encode)
+    return Jsonb(rows, dumps=partial(json.dumps, default=_plain))
+
+
+def _plain(value: object) -> str:
+    """Instants to the microsecond, which a last day ends on; other things as they are written."""
+    return value.isoformat() if isinstance(value, date) else str(value)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from casework.access import agency_context, set_context, system_principal
 from casework.domain.calendars import ADDED, FurtherHoliday
@@ -115,7 +115,8 @@ def _in_context(agency: Agency) -> Iterator[None]:
 def look_again(agency: Agency, *, at: datetime) -> int:
     """Derive what changes by the passing of time alone. Returns how many cases were looked at.
 
-    A case that cannot be derived is left for the next round and holds up no other.
+    A case that cannot be derived, for whatever reason, is left for the next round; it holds up no
+    other, and none of the reminders that are fired after this.
     """
     with agency_context(agency.pk):
         due = Deadline.objects.filter(agency=agency, look_again_at__lte=at)
@@ -126,7 +127,9 @@ def look_again(agency: Agency, *, at: datetime) -> int:
         try:
             rederive_case(agency, pk, at=at, book=book or clock_book())
             looked += 1
-        except CaseworkError:
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:  # one bad case must not hold up the others
             logger.exception("deadlines.not_derived")
     return looked
 

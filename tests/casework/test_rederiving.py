@@ -158,12 +158,12 @@ def test_only_a_day_that_was_added_is_taken_back(at: datetime, day: date) -> Non
     assert refused.value.problems[0].code == "not_known"
 
 
-def derives_all_but(case: Case) -> Callable[..., list[Moved]]:
+def derives_all_but(case: Case, error: Exception) -> Callable[..., list[Moved]]:
     """Derives the clocks of every case but one, which cannot be derived."""
 
     def derive(one: Case, **given: object) -> list[Moved]:
         if one.pk == case.pk:
-            raise NotFoundError("There is no reminder ladder.")
+            raise error
         return derive_deadlines(one, **given)  # type: ignore[arg-type]
 
     return derive
@@ -173,20 +173,23 @@ def test_a_case_that_cannot_be_derived_holds_up_no_other(
     letter: Deadline, alice: Principal, at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = served(builders.open_case(by=alice, at=at), alice, at)
-    monkeypatch.setattr(rederiving, "derive_deadlines", derives_all_but(letter.case))
+    monkeypatch.setattr(
+        rederiving, "derive_deadlines", derives_all_but(letter.case, NotFoundError())
+    )
     assert closed(LAST, at).moved == 1
     assert now(letter).version == letter.version
     assert now(other).due_on == LAST + DAY
 
 
+@pytest.mark.parametrize("error", [NotFoundError("No ladder."), ValueError("A row of ours.")])
 def test_a_case_that_cannot_be_derived_holds_up_no_passing_of_time(
-    case: Case, alice: Principal, harbor: Agency, at: datetime, monkeypatch: pytest.MonkeyPatch
+    case: Case, alice: Principal, at: datetime, error: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = builders.open_case(by=alice, at=at)
     for one in (case, other):
         builders.record_event(case=one, by=alice, at=at, kind="asylum_filed")
-    monkeypatch.setattr(rederiving, "derive_deadlines", derives_all_but(case))
-    assert look_again(harbor, at=at + 151 * DAY) == 1
+    monkeypatch.setattr(rederiving, "derive_deadlines", derives_all_but(case, error))
+    assert look_again(case.agency, at=at + 151 * DAY) == 1
     assert clock(case, "ASYLUM-EAD-150").status == "running"
     assert clock(other, "ASYLUM-EAD-150").status == "open"
 

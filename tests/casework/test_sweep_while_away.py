@@ -27,7 +27,7 @@ def in_harbor(harbor: Agency, bob_user: User, ada_user: User) -> Iterator[None]:
 
 @pytest.fixture
 def carol_user(carol: Principal) -> User:
-    return User.objects.get(pk=carol.user_id)
+    return User.objects.get(ref=carol.ref)
 
 
 def now() -> datetime:

@@ -59,7 +59,13 @@ _TOLLING = [
     [{"from": STOPS, "to": [GOES_ON[0]], "text": "t"}],
     [{"from": STOPS, "to": list(GOES_ON), "text": "t"}],
 ]
-_ONLY_BY_DATE = ("first_day_counts", "roll", "calendar", "mailing_extra_days", "tolling")
+_ONLY_BY_DATE: tuple[str, ...] = (
+    "first_day_counts",
+    "roll",
+    "calendar",
+    "mailing_extra_days",
+    "tolling",
+)
 _ONLY_BY_DATE += ("extension", "recurs", "cut_short_by", "marks", "counts")
 
 
@@ -112,12 +118,12 @@ def _trigger(random: Random, kind: str) -> Row:
 def _rule(random: Random) -> Row:
     """One rule as it would be written in a seed."""
     kind = random.choice(KINDS)
-    rule = {**_PLAIN, "kind": kind, "trigger": _trigger(random, kind)}
+    rule: Row = {**_PLAIN, "kind": kind, "trigger": _trigger(random, kind)}
     rule |= {"zone": random.choice(["event", "agency"]), "ends_with": _some(random, ENDS)}
     rule |= {"met_by": _some(random, MEETS), "one_meets": random.choice(["earliest", "all"])}
     if random.randint(0, 3) == 0:
-        rule |= {"only_if": {"fact": "visa_class", "is": "A-3"}}
-        rule |= {"only_when_known": random.choice([True, False])}
+        only_if = {"fact": "visa_class", "is": "A-3"}
+        rule |= {"only_if": only_if, "only_when_known": random.choice([True, False])}
     if kind in AFTER:
         return rule | _counted(random, kind, rule)
     return rule | _uncounted(random, kind)
@@ -248,8 +254,8 @@ def _shift(random: Random, span: timedelta) -> timedelta:
 
 
 def _kinds(trigger: Row) -> list[str]:
-    found: list[str] = trigger.get("earliest_of") or trigger.get("latest_of") or []
-    return found or [trigger["event"]]
+    found: list[str] = [*trigger.get("earliest_of", ()), *trigger.get("latest_of", ())]
+    return found or [str(trigger["event"])]
 
 
 def _pool(rule: Row) -> list[str]:

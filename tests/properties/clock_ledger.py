@@ -128,4 +128,4 @@ class Ledger:
         over = max((one["at"] for one in self.done(key, "resume")), default=None)
         if paused is None or (over is not None and over >= paused):
             return False
-        return deed.since >= paused
+        return bool(deed.since >= paused)

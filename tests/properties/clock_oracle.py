@@ -1,6 +1,6 @@
 """What a clock has to say about a story: an oracle that shares nothing with the domain."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -160,28 +160,9 @@ def _from_due(start: Period, story: Story, hours: Hours) -> Iterator[Period]:
         at = first_instant(whole.due_on, start.zone)
 
 
-def _label(rule: Written) -> Callable[[date], str]:
-    """What the window of a day is called."""
-
-    def fiscal(day: date) -> int:
-        return day.year + 1 if day.month in (10, 11, 12) else day.year
-
-    def label(day: date) -> str:
-        if rule["kind"] == "fiscal_year":
-            return f"FY{fiscal(day)}"
-        if rule["kind"] == "half_year":
-            return f"{day.year}-H{1 if day.month <= 6 else 2}"
-        if rule["window"].get("fiscal"):
-            quarter = {10: 1, 11: 1, 12: 1, 1: 2, 2: 2, 3: 2, 4: 3, 5: 3, 6: 3}.get(day.month, 4)
-            return f"FY{fiscal(day)}-Q{quarter}"
-        return f"{day.year}-Q{(day.month + 2) // 3}"
-
-    return label
-
-
 def _reports(start: Period, story: Story) -> dict[str, Says]:
     """One period for each window that had begun by now, or by what ends them."""
-    rule, label = start.rule, _label(start.rule)
+    rule, label = start.rule, walk.label_of(start.rule)
     offset = rule["window"].get("due_offset_days")
     if offset is None:
         state = "open" if rule.get("cap") else "not_computed"

@@ -4,7 +4,7 @@ Rules, events and acts are read as they are written, in plain mappings; nothing 
 used. Elapsed hours are left to PostgreSQL: `hours` is how somebody outside adds them.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -24,11 +24,11 @@ AHEAD |= {"sij_deferred_action_expires", "medicaid_coverage_due", "turned_eighte
 class Story:
     """One case, as written down."""
 
-    versions: list[Written]
-    events: list[Written]
+    versions: Sequence[Written]
+    events: Sequence[Written]
     as_of: datetime
     facts: dict[str, Any] = field(default_factory=dict)
-    acts: list[Written] = field(default_factory=list)
+    acts: Sequence[Written] = ()
     closed: frozenset[date] = frozenset()
     agency_zone: str = "America/New_York"
 

@@ -4,8 +4,9 @@ The holidays are those of 5 USC 6103(a), written from the statute, kept on the F
 they fall on a Saturday and on the Monday after where they fall on a Sunday.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 DAY, QUARTER, MINUTE = timedelta(days=1), timedelta(minutes=15), timedelta(minutes=1)
@@ -134,3 +135,22 @@ def window_of(day: date, label: Callable[[date], str]) -> tuple[date, date]:
     while label(last + DAY) == label(day):
         last += DAY
     return first, last
+
+
+def label_of(rule: Mapping[str, Any]) -> Callable[[date], str]:
+    """What the window of a day is called."""
+
+    def fiscal(day: date) -> int:
+        return day.year + 1 if day.month in (10, 11, 12) else day.year
+
+    def label(day: date) -> str:
+        if rule["kind"] == "fiscal_year":
+            return f"FY{fiscal(day)}"
+        if rule["kind"] == "half_year":
+            return f"{day.year}-H{1 if day.month <= 6 else 2}"
+        if rule["window"].get("fiscal"):
+            quarter = {10: 1, 11: 1, 12: 1, 1: 2, 2: 2, 3: 2, 4: 3, 5: 3, 6: 3}.get(day.month, 4)
+            return f"FY{fiscal(day)}-Q{quarter}"
+        return f"{day.year}-Q{(day.month + 2) // 3}"
+
+    return label

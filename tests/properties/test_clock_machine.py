@@ -1,77 +1,42 @@
 """Whatever is recorded, amended and done, in any order: the stored clocks beside a plain model."""
 
 import os
-from collections import Counter
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, time, timedelta
-from typing import Any, ClassVar
-from zoneinfo import ZoneInfo
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
-from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     precondition,
     rule,
     run_state_machine_as_test,
 )
 
-from casework.access import set_context
-from casework.domain.errors import CaseworkError
-from casework.domain.ladders import QuietHours, Rung
 from casework.domain.permissions import Principal
-from casework.models import Agency, Case, Deadline, DeadlineAct, Definition, Event, Reminder
-from casework.models.journal import JournalEntry
+from casework.models import Agency, Case, Deadline, Event
 from casework.services import deadline_acts, events, facts, rederiving
-from tests.builders import MOMENT
 from tests.cast import without_context
-from tests.properties.clock_ledger import ALLOWED, SKEW, Deed, Ledger
-from tests.properties.clock_story import AHEAD, Says, Written
+from tests.properties.clock_checks import (
+    RULES,
+    kinds,
+)
+from tests.properties.clock_ledger import ALLOWED, SKEW, Deed
+from tests.properties.clock_play import Play, Stage
+from tests.properties.clock_story import AHEAD
 from tests.properties.clock_walk import is_kept
-from tests.seeds import rows
 
 FULL = bool(os.environ.get("PROVE"))
 TEAMS = 4 if FULL else 1
 RUNS, STEPS = (250, 50) if FULL else (10, 20)
 """Of each team; several of them can play at the same time."""
-CHOSEN = (
-    *("UAC-TRANSFER-72H", "RFE-84", "ASYLUM-EAD-150", "CHILD-INTERIM-90", "CP-2Y", "EAD-RENEW"),
-    *("DOMESTIC-INTERVIEW-1Y", "TIMS-HALF", "REMOVAL-SCREEN", "DETENTION-REVIEW", "AR11-10"),
-    "VAWA-CHILD-21",
-)
-"""One of each sort, so that every way to count, to stretch, to meet and to come back is among."""
 ZONES = ("America/New_York", "America/Los_Angeles", "Pacific/Kiritimati", "Pacific/Pago_Pago")
 _MINUTES = st.integers(-400 * 1440, 0) | st.integers(-4 * 1440, 0)
 _REASONS = st.sampled_from(["A reason."] * 9 + [" "])
 
 
-def _written() -> dict[str, list[Written]]:
-    found: dict[str, list[Written]] = {name: [] for name in CHOSEN}
-    for one in rows.clocks():
-        if one.id in found:
-            found[one.id].append(one.model_dump(by_alias=True, exclude_defaults=True))
-    assert all(found.values())
-    return found
-
-
-def _kinds(rules: dict[str, list[Written]]) -> list[str]:
-    kinds: list[str] = []
-    for version in (one for versions in rules.values() for one in versions):
-        trigger = version["trigger"]
-        kinds += [trigger["event"]] if "event" in trigger else []
-        kinds += [*trigger.get("earliest_of", ()), *trigger.get("latest_of", ())] * 2
-        kinds += [*version.get("met_by", ()), *version.get("ends_with", ())]
-        for tolling in version.get("tolling", ()):
-            kinds += [tolling["from"], *tolling["to"]]
-    return sorted(map(str, kinds))
-
-
-RULES = _written()
 GROUNDS = {
     "extend": [name for name in RULES if any("extension" in one for one in RULES[name])],
     "pause": [name for name in RULES if any("tolling" in one for one in RULES[name])],
@@ -85,86 +50,21 @@ ACTS: Mapping[str, Any] = {
     "exception": deadline_acts.rely_on_exception,
     "review": deadline_acts.review_deadline,
 }
-KINDS = _kinds(RULES)
-LADDERS = {
-    (name, one["version"]): rows.ladders()[one["rungs"]]
-    for name, versions in RULES.items()
-    for one in versions
-}
+KINDS = kinds()
 _HAPPENED = st.tuples(
     st.sampled_from(KINDS), _MINUTES, st.sampled_from(ZONES), st.sampled_from([None, True, False])
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Stage:
-    """Where it plays: one agency, one supervisor, one case."""
-
-    agency: Agency
-    case: Case
-    by: Principal
-
-
-@dataclass(frozen=True, kw_only=True)
-class Seen:
-    """Everything stored about the clocks of the case at one moment."""
-
-    clocks: dict[int, dict[str, Any]]
-    reminders: list[tuple[int, int, str, datetime, str]]
-    journal: list[tuple[str, str]]
-    """Action and deadline of every entry about a clock that moved."""
-
-
-_COLUMNS = [field.attname for field in Deadline._meta.get_fields() if hasattr(field, "attname")]
-_UNWATCHED = {"id", "updated_at", "version", "definition__version"}
-
-
-def _look(case: Case) -> Seen:
-    moved = JournalEntry.objects.filter(subject=f"case:{case.ref}", action__startswith="deadline.")
-    entries = moved.exclude(action__startswith="deadline.act.").order_by("id")
-    clocks = Deadline.objects.filter(case=case)
-    reminders = Reminder.objects.filter(deadline__case=case).order_by("id")
-    return Seen(
-        clocks={one["id"]: one for one in clocks.values(*_COLUMNS, "definition__version")},
-        reminders=list(
-            reminders.values_list("deadline", "deadline_version", "rung", "fire_at", "status")
-        ),
-        journal=list(entries.values_list("action", "detail__deadline")),
-    )
-
-
-class ClockMachine(RuleBasedStateMachine):
-    """Each rule does one thing to the real case and to the model, and holds one against the other.
-
-    A run is one transaction that is rolled back, so that a thousand of them share one case.
-    """
-
-    stage: ClassVar[Stage]
-    steps: ClassVar[Counter[str]] = Counter()
+class ClockMachine(Play):
+    """What can happen: each rule does one thing to the real case and the same to the model."""
 
     @initialize(first=st.lists(_HAPPENED, min_size=2, max_size=6))
     def begin(self, first: list[tuple[str, int, str, bool | None]]) -> None:
         """A case in which some things have happened."""
-        self.play = ExitStack()
-        self.play.enter_context(transaction.atomic())
-        zone = self.stage.agency.time_zone
-        self.model = Ledger(rules=RULES, now=MOMENT, zone=zone)
-        others = Definition.objects.of_kind("clock").current().exclude(code__in=CHOSEN)
-        others.update(withdrawn_at=MOMENT)
-        set_context(agency_id=self.stage.agency.pk)
-        ClockMachine.steps["runs"] += 1
-        self.case = Case.objects.for_display().get(pk=self.stage.case.pk)
-        self.seen = _look(self.case)
+        self._open()
         for happened in first:
             self._record(*happened)
-
-    def teardown(self) -> None:
-        """Nothing of it stays."""
-        if hasattr(self, "play"):
-            transaction.set_rollback(True)
-            self.play.close()
-
-    # --- what can happen ---
 
     @rule(happened=_HAPPENED)
     def record(self, happened: tuple[str, int, str, bool | None]) -> None:
@@ -319,8 +219,6 @@ class ClockMachine(RuleBasedStateMachine):
         rederiving.look_again(self.stage.agency, at=self.model.now)
         self._agree("time")
 
-    # --- what must hold ---
-
     def _row(self, index: int, kind: str) -> Deadline:
         """One of the clocks, rather one about which that can be done."""
         wanted = sorted(self.seen.clocks)
@@ -330,146 +228,10 @@ class ClockMachine(RuleBasedStateMachine):
         pks = fit if fit and index % 8 != 7 else wanted
         return Deadline.objects.for_display().get(pk=pks[index % len(pks)])
 
-    def _try(self, step: str, do: Callable[[], None], *, allowed: bool) -> None:
-        """What is allowed is done, what is not is refused and leaves everything as it was."""
-        refusal = None
-        try:
-            with transaction.atomic():
-                do()
-        except CaseworkError as error:
-            refusal = error
-        assert allowed is (refusal is None), f"{step}: {refusal or 'not refused'}"
-        assert not refusal or self._nothing_moved(), f"{step} was refused, yet it moved"
-        self._agree("refused" if refusal else step)
-
-    def _nothing_moved(self) -> bool:
-        acts = DeadlineAct.objects.filter(deadline__case=self.case, undone_at__isnull=True).count()
-        happened = Event.objects.filter(case=self.case).count()
-        recorded = len([one for one in self.model.acts if not one["undone"]])
-        same = (acts, happened) == (recorded, len(self.model.events))
-        return same and _look(self.case) == self.seen
-
-    def _agree(self, step: str) -> None:
-        ClockMachine.steps[step] += 1
-        before, self.seen = self.seen, _look(self.case)
-        says = self.model.says()
-        stored = {(one["rule"], one["period"]): one for one in self.seen.clocks.values()}
-        assert {key: _told(stored[key]) for key in says if key in stored} == {
-            key: _expected(say) for key, say in says.items()
-        }
-        for key in set(stored) - set(says):
-            assert _told(stored[key]) == STOPPED
-        self._check_versions(before)
-        self._check_reminders()
-        if step in ("time", "refused", "exception", "review"):
-            self._check_that_missed_stays_missed(before)
-
-    def _check_versions(self, before: Seen) -> None:
-        """Versions grow with what reminders hang on, and the journal tells each move once."""
-        moved = []
-        for pk, now in self.seen.clocks.items():
-            then = before.clocks.get(pk)
-            changed = {name for name in now if then is None or now[name] != then[name]} - _UNWATCHED
-            if changed:
-                moved.append(str(now["ref"]))
-            hung = changed & {"status", "started_at", "due_at", "review_on", "zone"}
-            assert now["version"] == (then["version"] if then else 0) + bool(hung)
-        assert set(before.clocks) <= set(self.seen.clocks)
-        entries = self.seen.journal[len(before.journal) :]
-        assert sorted(deadline for _, deadline in entries) == sorted(moved)
-
-    def _check_reminders(self) -> None:
-        hung: dict[int, dict[str, tuple[datetime, str]]] = {pk: {} for pk in self.seen.clocks}
-        for pk, version, code, fire_at, status in self.seen.reminders:
-            if version == self.seen.clocks[pk]["version"]:
-                hung[pk][code] = (fire_at, status)
-            else:
-                assert status != "scheduled", "a reminder of an earlier version is scheduled"
-        for pk, clock in self.seen.clocks.items():
-            _check_ladder(clock, hung[pk], self.model.now)
-
-    def _check_that_missed_stays_missed(self, before: Seen) -> None:
-        for pk, then in before.clocks.items():
-            assert self.seen.clocks[pk]["late"] or not then["late"]
-
-
-def _check_ladder(clock: dict[str, Any], hung: dict[str, Any], now: datetime) -> None:
-    """Every rung of the ladder and nothing else, the ones to come scheduled."""
-    ladder = LADDERS[clock["rule"], clock["definition__version"]]
-    scheduled = {code for code, (_, status) in hung.items() if status == "scheduled"}
-    starts = {rung.code for rung in ladder.rungs if rung.anchor == "start"}
-    hangs = clock["status"] in ("running", "review") or (clock["status"], clock["marks"]) == OPENED
-    if not hangs:
-        told = clock["status"] in ("open", "no_deadline")
-        assert scheduled <= (starts if told else set())
-        return
-    once = {rung.code for rung in ladder.rungs}
-    repeats = set(hung) - once
-    assert set(hung) >= once
-    assert bool(repeats) == bool(ladder.repeat)
-    assert all(code.startswith("overdue_") for code in repeats)
-    assert len(repeats) <= 2
-    assert {code for code, (fire_at, _) in hung.items() if fire_at > now} <= scheduled
-    if ladder.repeat or any(fire_at > now for fire_at, _ in hung.values()):
-        assert scheduled
-    for rung in ladder.rungs:
-        assert hung[rung.code][0] == _fires_at(clock, rung, ladder.quiet_hours)
-
-
-def _fires_at(clock: dict[str, Any], rung: Rung, quiet: QuietHours | None) -> datetime:
-    """When a rung fires: days by the wall clock at nine, all else by what has really passed."""
-    if rung.anchor == "start":
-        at = clock["started_at"] + timedelta(minutes=rung.offset_minutes)
-    else:
-        day = clock["due_on"] or clock["review_on"]
-        days, minutes = divmod(rung.offset_minutes, 1440)
-        if day is None or minutes:
-            at = clock["due_at"] + timedelta(minutes=rung.offset_minutes)
-        else:
-            nine = time(9, tzinfo=ZoneInfo(clock["zone"]))
-            at = datetime.combine(day + timedelta(days=days), nine).astimezone(UTC)
-    return _awake(at, clock["zone"], quiet, ahead=rung.anchor == "due") if quiet else at
-
-
-def _awake(at: datetime, zone: str, quiet: QuietHours, *, ahead: bool) -> datetime:
-    """Minute by minute out of the quiet hours: back for what warns ahead, on for the rest."""
-    step = timedelta(minutes=-1 if ahead else 1)
-
-    def asleep(moment: datetime) -> bool:
-        there = moment.astimezone(ZoneInfo(zone)).time()
-        return there >= quiet.from_ or there < quiet.to
-
-    if not asleep(at):
-        return at
-    at = at.replace(second=0, microsecond=0)
-    while asleep(at):
-        at += step
-    return at - step if ahead else at
-
 
 def _between(start: datetime, now: datetime, share: int) -> datetime:
     """So many hundredths of the time that has passed; beyond a hundred it is still to come."""
     return start + (max(now, start + timedelta(days=1)) - start) * share / 100
-
-
-def _told(clock: dict[str, Any]) -> dict[str, Any]:
-    names = ("started_at", "due_at", "due_on", "met_at", "late", "paused_at")
-    names += ("closes_at", "review_on", "assumed_due_at")
-    told = {"state": clock["status"], "version": clock["definition__version"]}
-    if told["state"] == "stopped":
-        told["version"] = ""
-    return told | {name: clock[name] for name in names}
-
-
-def _expected(say: Says) -> dict[str, Any]:
-    told = asdict(say)
-    del told["started_on"]
-    return told
-
-
-OPENED = ("open", "opens")
-"""Something may be done from now on: said once more on the day."""
-STOPPED = {**_expected(Says(version="", state="stopped"))}
 
 
 @pytest.mark.parametrize("team", range(TEAMS))
@@ -483,14 +245,14 @@ def test_the_stored_clocks_are_those_of_the_model_whatever_is_done_in_any_order(
     class Here(ClockMachine):
         stage = Stage(agency=harbor, case=case, by=bob)
 
-    ClockMachine.steps.clear()
+    Play.steps.clear()
     calm = settings(
         max_examples=RUNS,
         stateful_step_count=STEPS,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )
     run_state_machine_as_test(Here, settings=calm, _min_steps=STEPS)
-    done = ClockMachine.steps
+    done = Play.steps
     print(team, dict(done.most_common()))  # noqa: T201
     assert done["runs"] >= RUNS
     assert done.total() - done["runs"] >= RUNS * STEPS

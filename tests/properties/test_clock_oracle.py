@@ -2,9 +2,11 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
 
 import psycopg
 import pytest
@@ -76,16 +78,16 @@ def test_time_alone_changes_a_reading_only_when_it_said_so(story: Story, hour: i
     assert _readings(replace(story, as_of=later)) == before
 
 
-@settings(max_examples=EXAMPLES // 5, suppress_health_check=_SLOW)
+@settings(max_examples=EXAMPLES // 10, suppress_health_check=_SLOW)
 @given(STORIES, st.randoms(use_true_random=False))
-def test_the_order_in_which_all_is_handed_over_never_matters(
-    story: Story, random: st.DataObject
-) -> None:
-    shuffled = {
-        name: random.sample(getattr(story, name), len(getattr(story, name)))
-        for name in ("versions", "events", "acts")
-    }
-    assert _readings(replace(story, **shuffled)) == _readings(story)
+def test_the_order_in_which_all_is_handed_over_never_matters(story: Story, random: Random) -> None:
+    shuffled = replace(
+        story,
+        versions=random.sample(story.versions, len(story.versions)),
+        events=random.sample(story.events, len(story.events)),
+        acts=random.sample(story.acts, len(story.acts)),
+    )
+    assert _readings(shuffled) == _readings(story)
 
 
 def test_the_holidays_of_seventy_years_are_those_of_the_statute() -> None:
@@ -110,8 +112,8 @@ def _readings(story: Story) -> list[Reading]:
     return derive(versions, case)
 
 
-def _event(one: dict[str, object]) -> RecordedEvent:
-    return RecordedEvent(**{**one, "kind": EventKind(str(one["kind"]))})  # type: ignore[arg-type]
+def _event(one: Mapping[str, Any]) -> RecordedEvent:
+    return RecordedEvent(**{**one, "kind": EventKind(str(one["kind"]))})
 
 
 def _work_days(story: Story) -> WorkDays:

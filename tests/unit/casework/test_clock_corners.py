@@ -171,6 +171,13 @@ def test_from_a_meeting_by_hand_the_next_period_runs() -> None:
     ]
 
 
+def test_a_meeting_after_the_end_starts_no_further_period() -> None:
+    ended = rule(**YEARLY, recurs="from_meeting", ends_with=["released"])
+    events = [event("detained"), event("released", 5), event("screened", 6)]
+    (reading,) = read(ended, events, days=10)
+    assert (reading.state, reading.met_at) == ("ended", None)
+
+
 def test_after_a_waived_period_the_next_one_runs_from_its_last_day() -> None:
     (first, second) = read(FROM_MEETING, [event("detained")], (act("waive", 10),), days=20)
     assert (first.state, second.state) == ("waived", "running")

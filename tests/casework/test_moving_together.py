@@ -1,0 +1,124 @@
+"""Many cases moved at once: as the long way round would, and none of them in another's way."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+
+import pytest
+
+from casework.access import agency_context
+from casework.domain.permissions import Principal
+from casework.models import Agency, Case, Deadline, Event, Reminder
+from casework.services import moving
+from casework.services.checking import check_agency
+from casework.services.deadline_acts import rely_on_exception
+from casework.services.deadlines import derive_deadlines
+from casework.services.knowledge import clock_book
+from casework.services.rederiving import Rederived, add_holiday, rederive, remove_holiday
+from tests import builders
+from tests.casework.clock_desk import DAY, because, clock, journaled
+
+pytestmark = pytest.mark.usefixtures("committed_db")
+RFE = "RFE-84"
+LAST = date(2026, 8, 24)
+"""84 days after 1 June 2026, a Monday."""
+
+
+@contextmanager
+def closed(at: datetime) -> Iterator[Rederived]:
+    """The offices are closed on that day, for as long as the test looks."""
+    try:
+        yield add_holiday("federal", LAST, title="Closed by order", citation="An order", at=at)
+    finally:
+        remove_holiday("federal", LAST, at=at)
+
+
+def served(by: Principal, at: datetime) -> Case:
+    case = builders.open_case(by=by, at=at)
+    builders.record_event(case=case, by=by, at=at, kind="rfe_served")
+    return case
+
+
+def last_day(case: Case) -> date | None:
+    with agency_context(case.agency_id):
+        return clock(case, RFE).due_on
+
+
+def test_every_case_moves_with_its_reminders_and_its_journal(
+    harbor: Agency, alice: Principal, at: datetime
+) -> None:
+    cases = [served(alice, at) for _ in range(3)]
+    later = served(alice, at + DAY)
+    with closed(at + DAY) as done, agency_context(harbor.pk):
+        assert (done.cases, done.moved, done.failed) == (4, 3, 0)
+        for case in cases:
+            row = clock(case, RFE)
+            assert (row.due_on, row.version) == (LAST + DAY, 2)
+            due = Reminder.objects.get(deadline=row, deadline_version=2, rung="due")
+            assert due.fire_at.isoformat() == "2026-08-25T13:00:00+00:00"
+            old = Reminder.objects.filter(deadline=row, deadline_version=1)
+            assert set(old.values_list("status", flat=True)) == {"superseded"}
+            assert journaled(case) == ["deadline.started", "deadline.moved"]
+        assert clock(later, RFE).version == 1
+
+
+def test_nothing_is_left_for_the_long_way_round_or_for_the_nightly_check(
+    harbor: Agency, alice: Principal, at: datetime
+) -> None:
+    case = served(alice, at)
+    with agency_context(harbor.pk):
+        rely_on_exception(clock(case, RFE), because(), by=alice, at=at)
+    with closed(at), agency_context(harbor.pk):
+        row = clock(case, RFE)
+        assert (row.due_on, row.steps[-1][:26]) == (LAST + DAY, "An exception was recorded ")
+        assert derive_deadlines(case, by=alice, at=at) == []
+        assert check_agency(harbor, clock_book(), at=at) == []
+
+
+def test_cases_of_every_agency_move(alice: Principal, charlie: Principal, at: datetime) -> None:
+    cases = [served(alice, at), served(charlie, at)]
+    with closed(at) as done:
+        assert done.moved == 2
+        assert [last_day(case) for case in cases] == [LAST + DAY] * 2
+    assert [last_day(case) for case in cases] == [LAST] * 2
+
+
+def test_a_case_that_cannot_be_derived_holds_up_no_other(
+    harbor: Agency, alice: Principal, at: datetime
+) -> None:
+    broken, sound = served(alice, at), served(alice, at)
+    with agency_context(harbor.pk):
+        Event.objects.filter(case=broken).update(zone="Mars/Olympus")
+    with closed(at) as done:
+        assert (done.cases, done.moved, done.failed) == (2, 1, 1)
+        assert (last_day(broken), last_day(sound)) == (LAST, LAST + DAY)
+
+
+def test_what_happens_between_reading_and_writing_is_not_overwritten(
+    harbor: Agency, alice: Principal, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, other = served(alice, at), served(alice, at)
+    changes_of = moving._changes
+
+    def meanwhile(read: moving._Read, *rest: object) -> object:
+        if read.case.pk == case.pk:
+            builders.record_event(case=case, by=alice, at=at, kind="rfe_answered")
+        return changes_of(read, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(moving, "_changes", meanwhile)
+    with closed(at), agency_context(harbor.pk):
+        row = clock(case, RFE)
+        assert (row.status, row.due_on) == ("met", LAST + DAY)
+        assert not Reminder.objects.filter(deadline=row, status="scheduled").exists()
+        assert clock(other, RFE).due_on == LAST + DAY
+
+
+def test_a_clock_that_has_not_begun_yet_is_left_to_the_long_way_round(
+    harbor: Agency, alice: Principal, at: datetime
+) -> None:
+    case = served(alice, at)
+    with agency_context(harbor.pk):
+        Deadline.objects.filter(case=case).update(rule="SOMETHING-ELSE")
+    done = rederive([RFE], at=at)
+    assert (done.cases, done.moved) == (1, 1)
+    assert last_day(case) == LAST
