@@ -89,7 +89,7 @@ def allowed_acts(row: Deadline, rule: ClockRule) -> tuple[str, ...]:
     kinds = [
         kind.value
         for kind in Kind
-        if row.status in _ALLOWED[kind] and _has_grounds(kind, rule, standing)
+        if row.status in _ALLOWED.get(kind, ()) and _has_grounds(kind, rule, standing)
     ]
     by_hand = any(act.kind in (Kind.MEET, Kind.WAIVE) for act in standing)
     return (*kinds, REOPEN) if by_hand else tuple(kinds)

@@ -93,8 +93,9 @@ def test_what_was_done_by_hand_is_taken_back_and_it_runs_again(
     again = reopen_deadline(transfer, because("A mistake."), by=alice, at=at + 2 * HOUR)
     assert (again.status, again.due_at, again.late) == ("running", at + 72 * HOUR, False)
     assert "due" in rungs(again)
-    (done,) = DeadlineAct.objects.filter(deadline=transfer)
-    assert done.undone_at == at + 2 * HOUR
+    done, reopened = DeadlineAct.objects.filter(deadline=transfer).order_by("pk")
+    assert done.undone_at == reopened.undone_at == at + 2 * HOUR
+    assert open_value(reopened, "reason", key=transfer.case.person.key) == "A mistake."
 
 
 def test_a_waiver_after_its_moment_is_reopened_as_overdue(

@@ -1,12 +1,9 @@
 """Clocks that move although nothing happened in their case: a holiday, a changed rule, time."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 
 from casework.access import agency_context
 from casework.domain.errors import InvalidInputError, NotFoundError
@@ -22,11 +19,9 @@ from casework.services.rederiving import (
     rederive,
     remove_holiday,
 )
-from casework.services.seeds import load
 from tests import builders
 from tests.casework.clock_desk import DAY, HOUR, clock, journaled, rungs
 from tests.cast import without_context
-from tests.seeds.rows import SEEDS
 
 RFE = "RFE-84"
 LAST = date(2026, 8, 24)
@@ -244,60 +239,3 @@ def test_rederiving_without_a_change_moves_nothing(letter: Deadline, at: datetim
     done = rederive([RFE], at=at)
     assert (done.cases, done.moved) == (1, 0)
     assert now(letter).version == letter.version
-
-
-def edited(folder: Path, file: str, old: str, new: str) -> Path:
-    """The seeds in another folder, one text in one file replaced; or one more file."""
-    shutil.copytree(SEEDS, folder)
-    path = folder / file
-    text = path.read_text(encoding="utf-8") if old else ""
-    assert old in text
-    path.write_text(text.replace(old, new) if old else new, encoding="utf-8")
-    return folder
-
-
-def loaded(folder: Path) -> None:
-    with without_context():
-        call_command("load_seeds", folder=folder, verbosity=0)
-
-
-def test_a_rule_that_changes_moves_the_clocks_that_run_under_it(
-    letter: Deadline, tmp_path: Path
-) -> None:
-    loaded(edited(tmp_path / "s", "clocks/immigration_service.yaml", "days: 84", "days: 85"))
-    assert now(letter).due_on == LAST + DAY
-
-
-FURTHER = """
-further_holidays:
-  - id: federal-2026-08-24
-    version: "2026"
-    title: Closed by order
-    citation: An executive order
-    law_sources: [usc-5-6103]
-    certainty: low
-    calendar: federal
-    day: 2026-08-24
-"""
-
-
-def test_a_further_holiday_in_the_files_moves_clocks_too(letter: Deadline, tmp_path: Path) -> None:
-    loaded(edited(tmp_path / "s", "calendars/further.yaml", "", FURTHER))
-    assert now(letter).due_on == LAST + DAY
-
-
-def test_a_ladder_that_changes_hangs_what_is_still_to_come_anew(
-    letter: Deadline, at: datetime, tmp_path: Path
-) -> None:
-    folder = edited(tmp_path / "s", "clocks/ladders.yaml", "left_14d", "left_2w")
-    Reminder.objects.filter(rung="started").update(status="fired", settled_at=at)
-    with without_context():
-        changes = load(folder, at=at)
-        ladders = {change.code for change in changes}
-        rederive([RFE], at=at + DAY, ladders=ladders)
-    after = now(letter)
-    assert "days" in ladders
-    to_come = ["left_30d", "left_2w", "left_7d", "left_3d", "left_1d", "due", "overdue_1"]
-    assert rungs(after) == to_come
-    assert rungs(after, "superseded") == ["started"]
-    assert journaled(after.case)[-1] == "deadline.moved"

@@ -260,7 +260,9 @@ def _kinds(trigger: Row) -> list[str]:
 
 def _pool(rule: Row) -> list[str]:
     """What is worth recording beside the first event, the likelier the more often in the list."""
-    pool = [*_kinds(rule["trigger"])] * 2 + rule["met_by"] * 3 + rule.get("ends_with", [])
+    pool: list[str] = (
+        [*_kinds(rule["trigger"])] * 2 + rule["met_by"] * 3 + rule.get("ends_with", [])
+    )
     pool += rule.get("cut_short_by", []) * 2 + ["removal_cancelled"]
     for tolling in rule.get("tolling", []):
         pool += [tolling["from"]] * 3 + tolling["to"] * 2
