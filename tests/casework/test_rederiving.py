@@ -129,7 +129,7 @@ def test_a_holiday_that_cannot_be_added_changes_nothing(
         add_holiday(calendar, day, title=text, citation="x", at=at)
     (problem,) = refused.value.problems
     assert (problem.pointer, problem.code) == refusal
-    assert not Definition.objects.of_kind("holiday").exists()
+    assert not Definition.objects.of_kind("holiday").current().exists()
     assert now(letter).version == letter.version
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import LiteralString
+from typing import Any, LiteralString
 
 from config.processes import start
 from tests.benchmarks.clocks.celery_peer import QUEUE, app, fire
@@ -57,7 +57,7 @@ class Bench:
             )
             with app.producer_pool.acquire(block=True) as producer:
                 # What our own code may never do is what is measured here.
-                delayed = {"eta": eta, "producer": producer}
+                delayed: dict[str, Any] = {"eta": eta, "producer": producer}
                 for number in range(count):
                     key = f"celery:{number}"
                     fire.apply_async((self.agency, self.reader, key), **delayed)

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from casework.domain.conditions import FactValue
-from casework.domain.derived_facts import months_after, with_derived
+from casework.domain.counting import months_after
+from casework.domain.derived_facts import with_derived
 
 SIGNED = date(2026, 8, 31)
 
