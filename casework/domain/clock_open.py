@@ -33,7 +33,7 @@ def window(start: Start, case: Circumstances) -> Reading:
         return reading
     closes_at = utc(end.at) if end else None
     state = ReadingState.RUNNING if moment.at else ReadingState.OPEN
-    ahead = None if moment.at else closes_at
+    ahead = reading.look_again_at if moment.at else closes_at
     return replace(reading, state=state, closes_at=closes_at, look_again_at=ahead)
 
 

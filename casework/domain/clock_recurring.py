@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from casework.domain.circumstances import Circumstances
 from casework.domain.clock_days import begun, earliest, moment_of
@@ -72,9 +73,7 @@ def _from_due(
 ) -> Iterator[Reading]:
     """Anniversaries of the first start, so that 29 February comes back in leap years."""
     end = next((e for e in case.of_kinds(start.rule.ends_with) if utc(e.at) >= start.at), None)
-    periods = [
-        one for one in _anniversaries(start, case) if end is None or one.start.at <= utc(end.at)
-    ]
+    periods = list(_anniversaries(start, case, utc(end.at) if end else None))
     met = meetings(periods, case)
     for number, period in enumerate(periods):
         rule = _version(period.start, versions)
@@ -82,14 +81,20 @@ def _from_due(
             yield no_deadline(replace(period.start, rule=rule), case)
             return
         reading = standing(period, met.get(period.start.period), case)
-        further = number == len(periods) - 1 and end is None
-        if further and reading.due_at and case.as_of <= reading.due_at:
-            changes = [reading.look_again_at, reading.due_at + TICK]
+        due_at = reading.due_at
+        if number == len(periods) - 1 and due_at and _goes_on(end, due_at, case):
+            changes = [reading.look_again_at, due_at + TICK]
             reading = replace(reading, look_again_at=earliest(changes))
         yield reading
 
 
-def _anniversaries(start: Start, case: Circumstances) -> Iterator[Running]:
+def _goes_on(end: RecordedEvent | None, due_at: datetime, case: Circumstances) -> bool:
+    """Whether a further period begins once the moment has passed."""
+    return case.as_of <= due_at and (end is None or utc(end.at) > due_at)
+
+
+def _anniversaries(start: Start, case: Circumstances, end: datetime | None) -> Iterator[Running]:
+    """A period for each anniversary that has passed, and the one that runs; none after the end."""
     begins = start
     for number in range(1, _MOST):
         longer = {
@@ -101,6 +106,8 @@ def _anniversaries(start: Start, case: Circumstances) -> Iterator[Running]:
         moment = moment_of(whole, case)
         yield Running(start=begins, moment=moment)
         if moment.at is None or moment.on is None or moment.at >= case.as_of:
+            return
+        if end is not None and end <= moment.at:
             return
         at = start_of_day(moment.on, start.zone)
         begins = replace(begins, at=at, period=str(number + 1))
