@@ -57,11 +57,12 @@ WITH still AS (
 ), moved AS (
     UPDATE casework_deadline d SET {_COLUMNS}
     FROM jsonb_to_recordset(%(clocks)s) AS given (id bigint, known_version int, {_TYPES}), still
-    WHERE d.id = given.id AND d.version = given.known_version AND d.agency_id = %(agency)s
+    WHERE d.id = ANY(%(ids)s) AND d.id = given.id AND d.version = given.known_version
     RETURNING d.id, d.version
 ), retired AS (
+    -- By the ids themselves: of a set the planner would guess too many rows, and read them all.
     UPDATE casework_reminder r SET status = 'superseded', settled_at = %(at)s
-    FROM moved WHERE r.deadline_id = moved.id AND r.status = 'scheduled'
+    WHERE r.deadline_id = ANY(%(ids)s) AND r.status = 'scheduled' AND EXISTS (SELECT FROM moved)
 ), hung AS (
     INSERT INTO casework_reminder (agency_id, deadline_id, deadline_version, ref, rung, fire_at,
                                    audience, repeat_minutes, status, settled_at)
@@ -207,6 +208,7 @@ def _write(
         "agency": agency.pk,
         "at": at,
         "actor": f"{by.kind}:{by.ref}",
+        "ids": [change.row.pk for change, _ in changes],
         "clocks": _json([_clock(change.row) for change, _ in changes]),
         "rungs": _json(
             [
