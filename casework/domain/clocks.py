@@ -82,6 +82,15 @@ def missing(versions: Iterable[ClockRule]) -> tuple[EventKind, ...]:
     return tuple(dict.fromkeys(kind for rule in versions for kind in rule.trigger.kinds()))
 
 
+def starters(versions: Iterable[ClockRule]) -> frozenset[EventKind]:
+    """The kinds of event without which a clock has no reading, be it an assumed one."""
+    return frozenset(
+        kind
+        for rule in versions
+        for kind in (*rule.trigger.kinds(), *((rule.fallback.event,) if rule.fallback else ()))
+    )
+
+
 def _reached(start: Start, versions: Sequence[ClockRule], case: Circumstances) -> Start:
     """The start under a later version that also reaches what was still running on its first day."""
     for later in versions:

@@ -32,7 +32,9 @@ class Deadline(models.Model):
     """One period of one legal clock of one case. All but `version` is derived; it moves with it."""
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="deadlines")
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, related_name="deadlines", db_index=False
+    )
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     rule = models.CharField(max_length=40)
     period = models.CharField(max_length=80, blank=True, default="", db_default="")
@@ -150,10 +152,15 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
 
 
 class Reminder(models.Model):
-    """One rung of one version of one deadline: to be fired exactly once."""
+    """One rung of one version of one deadline: to be fired exactly once.
 
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
-    deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, related_name="reminders")
+    Written by the thousand, and so without an index that another one makes unneeded.
+    """
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+", db_index=False)
+    deadline = models.ForeignKey(
+        Deadline, on_delete=models.PROTECT, related_name="reminders", db_index=False
+    )
     deadline_version = models.PositiveIntegerField()
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     rung = models.CharField(max_length=20)

@@ -11,7 +11,7 @@ from casework.models.agencies import Agency
 class JournalEntry(models.Model):
     """One deed. Written in the transaction of the deed; carries references, never names."""
 
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+", db_index=False)
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     at = models.DateTimeField()
     actor = models.CharField(max_length=80)

@@ -14,6 +14,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 
 from casework.access import agency_context, set_context, system_principal
 from casework.domain.calendars import ADDED, FurtherHoliday
+from casework.domain.clocks import starters
 from casework.domain.digests import digest
 from casework.domain.errors import CaseworkError, InvalidInputError
 from casework.domain.rule_versions import Certainty
@@ -50,12 +51,7 @@ def rederive(
     not what they were.
     """
     known = book or clock_book()
-    kinds = {
-        kind.value
-        for name in rules
-        for rule in known.versions.get(name, ())
-        for kind in (*rule.trigger.kinds(), *((rule.fallback.event,) if rule.fallback else ()))
-    }
+    kinds = {kind.value for name in rules for kind in starters(known.versions.get(name, ()))}
     cases = moved = failed = 0
     for agency in Agency.objects.order_by("pk"):
         pks = _concerned(agency, rules, kinds)

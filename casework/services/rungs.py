@@ -1,5 +1,6 @@
 """Reminders of a deadline: planned when it moves, retired when it moves again."""
 
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from casework.domain.clock_rules import ClockRule
@@ -29,26 +30,39 @@ def reschedule(
     waiting = Reminder.objects.filter(deadline=row, status="scheduled")
     heard = quietly and not waiting.filter(fire_at__lte=at).exists()
     waiting.update(status="superseded", settled_at=at)
-    Reminder.objects.bulk_create(hung(row, book.ladder(rule.rungs), new=new, at=at, silent=heard))
+    rungs = hung(row, book.ladder(rule.rungs), new=new, at=at, silent=heard)
+    Reminder.objects.bulk_create(_reminder(row, rung) for rung in rungs)
+
+
+@dataclass(slots=True, kw_only=True)
+class HungRung:
+    """A reminder as it is about to be stored."""
+
+    rung: str
+    fire_at: datetime
+    audience: list[str]
+    repeat_minutes: int | None
+    status: str = "scheduled"
+    settled_at: datetime | None = None
 
 
 def hung(
     row: Deadline, ladder: Ladder, *, new: bool, at: datetime, silent: bool = False
-) -> list[Reminder]:
+) -> list[HungRung]:
     """The reminders of the present version, not yet stored.
 
     `silent`: what has passed is not said again.
     """
     planned = planned_rungs(row, ladder, new=new, at=at)
     passed = [rung for rung in planned if rung.fire_at <= at]
-    reminders = [_reminder(row, rung) for rung in planned]
-    for reminder in reminders[: len(passed)]:
-        reminder.status, reminder.settled_at = "superseded", at
+    rungs = [_hung(rung) for rung in planned]
+    for one in rungs[: len(passed)]:
+        one.status, one.settled_at = "superseded", at
     if passed and not silent:
-        speaker = reminders[len(passed) - 1]
+        speaker = rungs[len(passed) - 1]
         speaker.status, speaker.settled_at, speaker.repeat_minutes = "scheduled", None, None
         speaker.audience = list(dict.fromkeys(who for rung in passed for who in rung.audience))
-    return reminders
+    return rungs
 
 
 def planned_rungs(row: Deadline, ladder: Ladder, *, new: bool, at: datetime) -> list[PlannedRung]:
@@ -68,7 +82,8 @@ def missing_rungs(row: Deadline, rule: ClockRule, book: ClockBook, *, at: dateti
 def mend_rungs(row: Deadline, rule: ClockRule, book: ClockBook, *, at: datetime) -> None:
     """Plan what is missing; what should have fired fires with the next sweep, worded as late."""
     rungs = _missing(row, rule, book, at=at)
-    Reminder.objects.bulk_create((_reminder(row, rung) for rung in rungs), ignore_conflicts=True)
+    missed = (_reminder(row, _hung(rung)) for rung in rungs)
+    Reminder.objects.bulk_create(missed, ignore_conflicts=True)
 
 
 def _missing(row: Deadline, rule: ClockRule, book: ClockBook, *, at: datetime) -> list[PlannedRung]:
@@ -100,13 +115,16 @@ def _schedule(row: Deadline, ladder: Ladder, *, new: bool) -> Schedule | None:
     return Schedule(started_at=row.started_at, due_at=None, zone=row.zone) if new else None
 
 
-def _reminder(row: Deadline, rung: PlannedRung) -> Reminder:
-    return Reminder(
-        agency_id=row.agency_id,
-        deadline=row,
-        deadline_version=row.version,
+def _hung(rung: PlannedRung) -> HungRung:
+    return HungRung(
         rung=rung.code,
         fire_at=rung.fire_at,
         audience=list(rung.audience),
         repeat_minutes=rung.repeat_minutes,
+    )
+
+
+def _reminder(row: Deadline, rung: HungRung) -> Reminder:
+    return Reminder(
+        agency_id=row.agency_id, deadline=row, deadline_version=row.version, **asdict(rung)
     )

@@ -1,15 +1,18 @@
 """Many cases moved at once: as the long way round would, and none of them in another's way."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, datetime
 
 import pytest
+from django.db import OperationalError, connection
 
 from casework.access import agency_context
 from casework.domain.permissions import Principal
 from casework.models import Agency, Case, Deadline, Event, Reminder
-from casework.services import moving
+from casework.services import moving_writes
 from casework.services.checking import check_agency
 from casework.services.deadline_acts import rely_on_exception
 from casework.services.deadlines import derive_deadlines
@@ -17,6 +20,7 @@ from casework.services.knowledge import clock_book
 from casework.services.rederiving import Rederived, add_holiday, rederive, remove_holiday
 from tests import builders
 from tests.casework.clock_desk import DAY, because, clock, journaled
+from tests.database import Database
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 RFE = "RFE-84"
@@ -31,6 +35,36 @@ def closed(at: datetime) -> Iterator[Rederived]:
         yield add_holiday("federal", LAST, title="Closed by order", citation="An order", at=at)
     finally:
         remove_holiday("federal", LAST, at=at)
+
+
+_BREAK_OFF = "SELECT pg_terminate_backend(%s)"
+_WAITING = """
+    SELECT pid FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock' AND pid <> pg_backend_pid()
+"""
+
+
+def in_thread(action: Callable[..., Rederived], *given: object, **named: object) -> Rederived:
+    """On a connection of the thread's own, which ends with it."""
+    try:
+        return action(*given, **named)
+    finally:
+        connection.close()
+
+
+def close_the_offices(at: datetime) -> Rederived:
+    citation = "An order"
+    return in_thread(add_holiday, "federal", LAST, title="Closed", citation=citation, at=at)
+
+
+def wait_for_a_lock(database: Database) -> int:
+    """The server process that waits for a lock of another."""
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        if row := database.execute(_WAITING).fetchone():
+            return int(str(row[0]))
+        time.sleep(0.02)
+    pytest.fail("nobody waits for a lock")
 
 
 def served(by: Principal, at: datetime) -> Case:
@@ -95,22 +129,48 @@ def test_a_case_that_cannot_be_derived_holds_up_no_other(
 
 
 def test_what_happens_between_reading_and_writing_is_not_overwritten(
-    harbor: Agency, alice: Principal, at: datetime, monkeypatch: pytest.MonkeyPatch
+    harbor: Agency, alice: Principal, at: datetime, as_superuser: Database
 ) -> None:
     case, other = served(alice, at), served(alice, at)
-    changes_of = moving._changes
-
-    def meanwhile(read: moving._Read, *rest: object) -> object:
-        if read.case.pk == case.pk:
+    with ThreadPoolExecutor(1) as elsewhere:
+        with agency_context(harbor.pk):
+            Case.objects.locked().get(pk=case.pk)
+            moving = elsewhere.submit(close_the_offices, at)
+            wait_for_a_lock(as_superuser)
             builders.record_event(case=case, by=alice, at=at, kind="rfe_answered")
-        return changes_of(read, *rest)  # type: ignore[arg-type]
+        done = moving.result()
+    try:
+        with agency_context(harbor.pk):
+            row = clock(case, RFE)
+            assert (done.moved, row.status, row.due_on) == (1, "met", LAST + DAY)
+            assert not Reminder.objects.filter(deadline=row, status="scheduled").exists()
+            assert clock(other, RFE).due_on == LAST + DAY
+    finally:
+        remove_holiday("federal", LAST, at=at)
 
-    monkeypatch.setattr(moving, "_changes", meanwhile)
-    with closed(at), agency_context(harbor.pk):
-        row = clock(case, RFE)
-        assert (row.status, row.due_on) == ("met", LAST + DAY)
-        assert not Reminder.objects.filter(deadline=row, status="scheduled").exists()
-        assert clock(other, RFE).due_on == LAST + DAY
+
+def test_a_server_that_goes_leaves_every_case_whole(
+    harbor: Agency, alice: Principal, at: datetime, as_superuser: Database
+) -> None:
+    cases = [served(alice, at) for _ in range(3)]
+    with ThreadPoolExecutor(1) as elsewhere:
+        with agency_context(harbor.pk):
+            Case.objects.locked().get(pk=cases[1].pk)
+            moving = elsewhere.submit(close_the_offices, at)
+            as_superuser.execute(_BREAK_OFF, [wait_for_a_lock(as_superuser)])
+            with pytest.raises(OperationalError):
+                moving.result()
+        assert [last_day(case) for case in cases] == [LAST + DAY, LAST, LAST]
+        rules = [RFE]
+        assert elsewhere.submit(in_thread, rederive, rules, at=at).result().moved == 2
+    remove_holiday("federal", LAST, at=at)
+    with agency_context(harbor.pk):
+        assert check_agency(harbor, clock_book(), at=at) == []
+
+
+def test_no_other_question_strays_between_cases_on_their_way() -> None:
+    with moving_writes._on_the_way(), pytest.raises(RuntimeError, match="not mixed"):
+        Case.objects.exists()
 
 
 def test_a_clock_that_has_not_begun_yet_is_left_to_the_long_way_round(

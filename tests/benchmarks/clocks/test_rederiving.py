@@ -30,8 +30,9 @@ def plant(field: Field, clocks: int) -> None:
         {"ref": "gen_random_uuid()", "number": "'R' || lpad(to_hex(n), 8, '0')"},
         f"generate_series(2, {clocks}) n",
     )
-    cases = "(SELECT id FROM casework_case WHERE number LIKE 'R%') n"
-    field._copy("casework_event", {"ref": "gen_random_uuid()", "case_id": "n.id"}, cases)
+    cases = "(SELECT id FROM casework_case WHERE id > t.case_id) n"
+    copied = {"ref": "gen_random_uuid()", "case_id": "n.id"}
+    field._copy("casework_event", copied, f"LATERAL {cases}")
     events = "(SELECT id, case_id, ref FROM casework_event WHERE id > t.trigger_event_id) n"
     field._copy(
         "casework_deadline",
