@@ -162,7 +162,8 @@ class Reminder(models.Model):
         Deadline, on_delete=models.PROTECT, related_name="reminders", db_index=False
     )
     deadline_version = models.PositiveIntegerField()
-    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    ref = models.UUIDField(default=uuid.uuid4, editable=False)
+    """Names its messages; nobody looks a reminder up by it."""
     rung = models.CharField(max_length=20)
     fire_at = models.DateTimeField()
     audience = ArrayField(models.CharField(max_length=20))

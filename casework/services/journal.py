@@ -218,7 +218,7 @@ def entries_from(select: str) -> str:
         noted AS (
             INSERT INTO casework_journalentry
                 (agency_id, ref, at, actor, action, subject, detail)
-            SELECT agency_id, gen_random_uuid(), at, actor, action, subject, detail
+            SELECT agency_id, uuidv7(), at, actor, action, subject, detail
             FROM ({select}) AS deeds
             RETURNING id, agency_id
         ), queued AS (

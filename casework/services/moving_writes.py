@@ -76,7 +76,7 @@ WITH still AS (
 ), hung AS (
     INSERT INTO casework_reminder (agency_id, deadline_id, deadline_version, ref, rung, fire_at,
                                    audience, repeat_minutes, status, settled_at)
-    SELECT %(agency)s, moved.id, moved.version, gen_random_uuid(), given.rung, given.fire_at,
+    SELECT %(agency)s, moved.id, moved.version, uuidv7(), given.rung, given.fire_at,
            given.audience, given.repeat_minutes, given.status, given.settled_at
     FROM jsonb_to_recordset(%(rungs)s) AS given (
         deadline_id bigint, rung text, fire_at timestamptz, audience text[], repeat_minutes int,

@@ -40,7 +40,7 @@ def letters_from(select: str, *, params: str = _EMPTY) -> str:
             INSERT INTO casework_outboxmessage
                 (agency_id, ref, key, channel, recipient_id, template, params, created_at,
                  not_before, attempts, last_error, needs_attention)
-            SELECT agency_id, gen_random_uuid(), key, 'email', recipient_id, template, {params},
+            SELECT agency_id, uuidv7(), key, 'email', recipient_id, template, {params},
                    now(), now(), 0, '', false
             FROM ({select}) AS letters
             ON CONFLICT (key) DO NOTHING
@@ -57,7 +57,7 @@ def calls_from(select: str) -> str:
             INSERT INTO casework_outboxmessage
                 (agency_id, ref, key, channel, webhook_id, template, params, created_at,
                  not_before, attempts, last_error, needs_attention)
-            SELECT calls.agency_id, gen_random_uuid(), calls.key || ':webhook:' || w.ref,
+            SELECT calls.agency_id, uuidv7(), calls.key || ':webhook:' || w.ref,
                    'webhook', w.id, calls.event, calls.params, now(), now(), 0, '', false
             FROM ({select}) AS calls
             JOIN casework_webhook w ON w.agency_id = calls.agency_id

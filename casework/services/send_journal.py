@@ -28,7 +28,7 @@ _MARK = """
     INSERT INTO casework_outboxmessage
         (agency_id, ref, key, channel, template, params, created_at, not_before, attempts,
          last_error, needs_attention, sent_at)
-    SELECT %(agency)s, gen_random_uuid(), sent.key, sent.channel, sent.template, '{}', sent.at,
+    SELECT %(agency)s, uuidv7(), sent.key, sent.channel, sent.template, '{}', sent.at,
            sent.at, 0, '', false, sent.at
     FROM unnest(%(keys)s::text[], %(channels)s::text[], %(templates)s::text[],
                 %(moments)s::timestamptz[]) AS sent (key, channel, template, at)

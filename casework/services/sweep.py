@@ -11,7 +11,7 @@ from casework.access import agency_context
 from casework.models import Agency
 from casework.services import fault_points, journal, outbox
 
-BATCH = 500
+BATCH = 1_000
 
 _FIRE = """
 WITH due AS (
@@ -74,7 +74,7 @@ WITH due AS (
 ), again AS (
     INSERT INTO casework_reminder (agency_id, deadline_id, deadline_version, ref, rung, fire_at,
                                    audience, repeat_minutes, status)
-    SELECT agency_id, deadline_id, deadline_version, gen_random_uuid(),
+    SELECT agency_id, deadline_id, deadline_version, uuidv7(),
            'overdue_' || split_part(rung, '_', 2)::int + turns,
            CASE WHEN by_day AND repeat_minutes %% 1440 = 0
                 -- Whole days keep their time of day in the place, whatever its clock did.
@@ -88,7 +88,7 @@ WITH due AS (
     ON CONFLICT DO NOTHING
 ), told AS (
     INSERT INTO casework_notice (agency_id, ref, recipient_id, key, template, params, created_at)
-    SELECT f.agency_id, gen_random_uuid(), reader, 'reminder:' || f.ref,
+    SELECT f.agency_id, uuidv7(), reader, 'reminder:' || f.ref,
            CASE WHEN f.late THEN 'deadline_overdue' ELSE 'deadline_ahead' END,
            jsonb_build_object('case', f.case_ref, 'number', f.number, 'deadline', f.deadline_ref,
                               'rule', f.rule, 'rung', f.rung, 'due_at', f.due_at),

@@ -7,7 +7,7 @@ import os
 
 from celery import Celery
 
-from tests.benchmarks.clocks.peers import write_one
+from tests.benchmarks.clocks.peers import write_all, write_one
 
 QUEUE = "bench-clocks"
 app = Celery("bench", broker=os.environ.get("REDIS_URL"), set_as_current=False)
@@ -20,6 +20,6 @@ app.conf.update(
 
 
 @app.task(name="bench.fire")
-def fire(agency: int, reader: int, key: str) -> None:
-    """Write the row that counts as fired, and commit."""
-    write_one(agency, reader, key)
+def fire(agency: int, reader: int, key: str, *, everything: bool = False) -> None:
+    """Write the row that counts as fired, or everything that ours writes, and commit."""
+    (write_all if everything else write_one)(agency, reader, key)

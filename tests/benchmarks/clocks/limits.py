@@ -25,7 +25,7 @@ _ON_OUR_TABLES = """
     INSERT INTO casework_outboxmessage
         (agency_id, ref, key, channel, recipient_id, template, params, created_at, not_before,
          attempts, last_error, needs_attention)
-    SELECT agency_id, gen_random_uuid(), 'limit:' || ref, 'email', %(reader)s, 'bench', '{}',
+    SELECT agency_id, uuidv7(), 'limit:' || ref, 'email', %(reader)s, 'bench', '{}',
            now(), now(), 0, '', false
     FROM claimed
 """

@@ -1,7 +1,8 @@
-"""How others fire what is due, each at its best: one e-mail row in the outbox per reminder.
+"""How others fire what is due, each at its best.
 
-They run as the superuser, so that row security costs them nothing, and write neither notice nor
-journal. Run as processes of their own by `running.py`; what they print is the seconds it took.
+Some write what ours writes for each reminder (notice, e-mail, journal), some no more than one
+e-mail row in the outbox. They run as the superuser, so that row security costs them nothing. Run
+as processes of their own by `running.py`; what they print is the seconds it took.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 
 import procrastinate
 from django.conf import settings
@@ -18,7 +20,8 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from psycopg_pool import AsyncConnectionPool
 
-from casework.models import Reminder
+from casework.models import Notice, Reminder
+from casework.models.journal import JournalEntry, JournalPending
 from casework.models.outbox import OutboxMessage
 from tests.benchmarks.clocks.limits import SCHEMA
 
@@ -27,7 +30,7 @@ _INSERT = """
     INSERT INTO public.casework_outboxmessage
         (agency_id, ref, key, channel, recipient_id, template, params, created_at, not_before,
          attempts, last_error, needs_attention)
-    VALUES (%(agency)s, gen_random_uuid(), %(key)s, 'email', %(reader)s, 'bench', '{}',
+    VALUES (%(agency)s, uuidv7(), %(key)s, 'email', %(reader)s, 'bench', '{}',
             clock_timestamp(), now(), 0, '', false)
 """
 
@@ -44,6 +47,20 @@ def write_one(agency: int, reader: int, key: str) -> None:
         created_at=now,
         not_before=now,
     )
+
+
+def write_all(agency: int, reader: int, key: str) -> None:
+    """What our sweep writes for one reminder and one reader."""
+    now = datetime.now(UTC)
+    with transaction.atomic():
+        Notice.objects.create(
+            agency_id=agency, recipient_id=reader, key=key, template="bench", created_at=now
+        )
+        write_one(agency, reader, key)
+        entry = JournalEntry.objects.create(
+            agency_id=agency, at=now, actor="system:bench", action="fired", subject=key
+        )
+        JournalPending.objects.create(agency_id=agency, entry=entry)
 
 
 def _due(agency: int) -> QuerySet[Reminder]:
@@ -68,13 +85,15 @@ def naive(agency: int, reader: int, seconds: float) -> int:
     return fired
 
 
-def claiming(agency: int, reader: int, seconds: float) -> int:
+def claiming(
+    agency: int, reader: int, seconds: float, *, write: Callable[[int, int, str], None] = write_one
+) -> int:
     """As healthchecks does: look for the first, claim it by a conditional UPDATE, then notify."""
     fired, until = 0, time.monotonic() + seconds
     while time.monotonic() < until and (first := _due(agency).first()):
         mine = Reminder.objects.filter(pk=first.pk, status="scheduled")
         if mine.update(status="fired", settled_at=datetime.now(UTC)) == 1:
-            write_one(agency, reader, f"claim:{first.ref}")
+            write(agency, reader, f"claim:{first.ref}")
             fired += 1
     return fired
 
@@ -110,6 +129,7 @@ async def _procrastinate(agency: int, reader: int, seconds: float) -> int:
 PEERS: Mapping[str, Callable[[int, int, float], int]] = {
     "naive": naive,
     "claiming": claiming,
+    "claiming_all": partial(claiming, write=write_all),
     "queued": queued,
 }
 
