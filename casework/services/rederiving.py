@@ -112,14 +112,16 @@ def look_again(agency: Agency, *, at: datetime) -> int:
     """Derive what changes by the passing of time alone. Returns how many cases were looked at.
 
     A case that cannot be derived, for whatever reason, is left for the next round; it holds up no
-    other, and none of the reminders that are fired after this.
+    other, however many there are of it, and none of the reminders that are fired after this.
     """
     with agency_context(agency.pk):
         due = Deadline.objects.filter(agency=agency, look_again_at__lte=at)
-        pks = list(due.order_by("look_again_at").values_list("case_id", flat=True)[:_BATCH])
+        pks = list(due.order_by("look_again_at").values_list("case_id", flat=True))
     book = clock_book() if pks else None
     looked = 0
     for pk in dict.fromkeys(pks):
+        if looked == _BATCH:
+            break
         try:
             rederive_case(agency, pk, at=at, book=book or clock_book())
             looked += 1

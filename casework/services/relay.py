@@ -5,6 +5,7 @@ them holds up a letter. One message that cannot be sent never holds up another.
 """
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,6 +28,8 @@ from casework.services.send_journal import note_sent
 
 logger = logging.getLogger(__name__)
 BATCH = 50
+ROUND_SECONDS = 15.0
+"""A round ends by then, so that a process that is asked to stop can."""
 STRIKES = 2
 """So many failures of a target and not one success: it is away, and the rest waits with them."""
 _TELLS = {
@@ -69,10 +72,14 @@ def relay_agency(agency: Agency, *, limit: int = BATCH) -> int:
     return _relay(agency, limit).sent
 
 
-def relay_all(*, limit: int = BATCH) -> int:
-    """Send every letter and word that waits, one batch an agency at a time."""
+def relay_all(*, limit: int = BATCH, most_seconds: float = ROUND_SECONDS) -> int:
+    """Send every letter and word that waits, one batch an agency at a time.
+
+    After `most_seconds` no further batch is begun; the next round goes on with it.
+    """
     total, agencies = 0, list(Agency.objects.order_by("pk"))
-    while agencies:
+    over = time.monotonic() + most_seconds
+    while agencies and time.monotonic() < over:
         batches = [_relay(agency, limit) for agency in agencies]
         total += sum(batch.sent for batch in batches)
         agencies = [one.agency for one in batches if one.claimed == limit and one.sent]

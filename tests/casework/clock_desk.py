@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from casework.models import Case, Deadline, Notice, Reminder
+from casework.models import Case, Deadline, Event, Notice, Reminder
 from casework.models.journal import JournalEntry
 from casework.services.deadline_acts import Deed
 
@@ -31,6 +31,11 @@ def told(template: str) -> list[str]:
     """Who has a notice of that template, by name, in order."""
     rows = Notice.objects.filter(template=template).order_by("recipient__name")
     return list(rows.values_list("recipient__name", flat=True))
+
+
+def break_events(case: Case, **columns: str) -> None:
+    """Leave the case with events from which nothing can be derived."""
+    Event.objects.filter(case=case).update(**columns)
 
 
 def because(reason: str = "The court ordered it.", since: datetime | None = None) -> Deed:

@@ -10,12 +10,10 @@ from django.db import connection
 from django.db.models import F
 
 from casework.access import agency_context
-from casework.domain.errors import NotFoundError
 from casework.domain.permissions import Principal
 from casework.models import Agency, Case, Deadline, Definition, Heartbeat, Notice, Reminder
 from casework.models.journal import JournalEntry
 from casework.models.outbox import OutboxMessage
-from casework.services import checking
 from casework.services.checking import Finding, check_agency, check_all
 from casework.services.database_clock import database_now
 from casework.services.deadline_acts import pause_deadline
@@ -23,7 +21,7 @@ from casework.services.knowledge import clock_book
 from casework.services.loops import check_when_due
 from casework.services.sweep import sweep_agency
 from tests import builders
-from tests.casework.clock_desk import DAY, HOUR, because, clock, rungs, told
+from tests.casework.clock_desk import DAY, HOUR, because, break_events, clock, rungs, told
 from tests.cast import without_context
 
 TRANSFER = "UAC-TRANSFER-72H"
@@ -102,12 +100,9 @@ def test_a_reading_that_does_not_follow_from_its_events_is_derived_anew(
 
 
 def test_a_case_that_cannot_be_derived_is_named_and_holds_up_no_other(
-    harbor: Agency, transfer: Deadline, at: datetime, monkeypatch: pytest.MonkeyPatch
+    harbor: Agency, transfer: Deadline, at: datetime
 ) -> None:
-    def refuse(*_: object, **__: object) -> None:
-        raise NotFoundError
-
-    monkeypatch.setattr(checking, "derive_deadlines", refuse)
+    break_events(transfer.case, zone="Mars/Olympus")
     Reminder.objects.filter(deadline=transfer, rung="left_1h").update(rung="elsewhere")
     kinds = [(one.kind, one.case, one.mended) for one in found(harbor, at)]
     number = transfer.case.number

@@ -1,16 +1,15 @@
 """Clocks that move although nothing happened in their case: a holiday, a changed rule, time."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import pytest
 
 from casework.access import agency_context
-from casework.domain.errors import InvalidInputError, NotFoundError
+from casework.domain.errors import InvalidInputError
 from casework.domain.permissions import Principal
 from casework.models import Agency, Case, Deadline, Definition, Reminder
 from casework.services import rederiving
-from casework.services.deadlines import Moved, derive_deadlines
 from casework.services.knowledge import clock_book
 from casework.services.rederiving import (
     Rederived,
@@ -20,7 +19,7 @@ from casework.services.rederiving import (
     remove_holiday,
 )
 from tests import builders
-from tests.casework.clock_desk import DAY, HOUR, clock, journaled, rungs
+from tests.casework.clock_desk import DAY, HOUR, break_events, clock, journaled, rungs
 from tests.cast import without_context
 
 RFE = "RFE-84"
@@ -153,40 +152,40 @@ def test_only_a_day_that_was_added_is_taken_back(at: datetime, day: date) -> Non
     assert refused.value.problems[0].code == "not_known"
 
 
-def derives_all_but(case: Case, error: Exception) -> Callable[..., list[Moved]]:
-    """Derives the clocks of every case but one, which cannot be derived."""
-
-    def derive(one: Case, **given: object) -> list[Moved]:
-        if one.pk == case.pk:
-            raise error
-        return derive_deadlines(one, **given)  # type: ignore[arg-type]
-
-    return derive
-
-
 def test_a_case_that_cannot_be_derived_holds_up_no_other(
-    letter: Deadline, alice: Principal, at: datetime, monkeypatch: pytest.MonkeyPatch
+    letter: Deadline, alice: Principal, at: datetime
 ) -> None:
     other = served(builders.open_case(by=alice, at=at), alice, at)
-    monkeypatch.setattr(
-        rederiving, "derive_deadlines", derives_all_but(letter.case, NotFoundError())
-    )
+    break_events(letter.case, zone="Mars/Olympus")
     assert closed(LAST, at).moved == 1
     assert now(letter).version == letter.version
     assert now(other).due_on == LAST + DAY
 
 
-@pytest.mark.parametrize("error", [NotFoundError("No ladder."), ValueError("A row of ours.")])
-def test_a_case_that_cannot_be_derived_holds_up_no_passing_of_time(
-    case: Case, alice: Principal, at: datetime, error: Exception, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("broken", [{"zone": "Mars/Olympus"}, {"kind": "no_such_kind"}])
+def test_cases_that_cannot_be_derived_hold_up_no_passing_of_time(
+    case: Case, alice: Principal, at: datetime, broken: dict[str, str]
 ) -> None:
     other = builders.open_case(by=alice, at=at)
     for one in (case, other):
         builders.record_event(case=one, by=alice, at=at, kind="asylum_filed")
-    monkeypatch.setattr(rederiving, "derive_deadlines", derives_all_but(case, error))
+    break_events(case, **broken)
     assert look_again(case.agency, at=at + 151 * DAY) == 1
     assert clock(case, "ASYLUM-EAD-150").status == "running"
     assert clock(other, "ASYLUM-EAD-150").status == "open"
+
+
+def test_more_broken_cases_than_a_round_takes_hold_up_no_other(
+    case: Case, alice: Principal, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rederiving, "_BATCH", 1)
+    others = [builders.open_case(by=alice, at=at) for _ in range(2)]
+    for one in (case, *others):
+        builders.record_event(case=one, by=alice, at=at, kind="asylum_filed")
+    break_events(case, zone="Mars/Olympus")
+    break_events(others[0], zone="Mars/Olympus")
+    assert look_again(case.agency, at=at + 151 * DAY) == 1
+    assert clock(others[1], "ASYLUM-EAD-150").status == "open"
 
 
 def test_what_time_alone_changes_is_changed_when_its_time_has_come(

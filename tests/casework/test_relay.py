@@ -202,3 +202,13 @@ def test_letters_leave_batch_by_batch(
     waiting = OutboxMessage.objects.count()
     assert waiting > 6
     assert relay_all(limit=3) == waiting == len(mail_server.messages)
+
+
+def test_a_round_whose_time_is_over_leaves_the_rest_to_the_next(
+    waiting: OutboxMessage, mail_server: MailServer
+) -> None:
+    assert relay_all(most_seconds=0) == 0
+    assert relay_all() == 1
+    waiting.refresh_from_db()
+    assert waiting.sent_at is not None
+    assert len(mail_server.messages) == 1

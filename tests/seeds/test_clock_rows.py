@@ -171,6 +171,9 @@ def test_what_is_not_settled_is_never_sure() -> None:
     assert appeal.certainty is otip.certainty is Certainty.LOW
 
 
+FILINGS = ("T", "U", "CP", "SIJ", "VAWA", "ASYLUM", "LPR")
+
+
 def test_only_the_reports_readings_and_our_practice_are_no_law() -> None:
     no_law = {
         rule.id: rule.report_reading for rule in CLOCKS if rule.report_reading or rule.practice
@@ -180,7 +183,7 @@ def test_only_the_reports_readings_and_our_practice_are_no_law() -> None:
         "U-RPT65": True,
         "CP-RPT65": True,
         "DOMESTIC-INTERVIEW-1Y": True,
-        "FILING-REVIEW-90": False,
+        **{f"{filing}-FILING-REVIEW-90": False for filing in FILINGS},
         "REMOVAL-SCREEN": False,
     }
 
