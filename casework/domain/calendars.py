@@ -44,6 +44,8 @@ class Holiday(Definition):
     weekday: Weekday | None = None
     nth: int | None = Field(default=None, ge=-1, le=5)
     """Counted from the first of the month; -1: the last one in it."""
+    days_after: int = Field(default=0, ge=0, le=6)
+    """So many days after that weekday, as the day after Thanksgiving is."""
     first_on: date | None = None
     """The first day on which it can be kept."""
     last_on: date | None = None
@@ -54,6 +56,10 @@ class Holiday(Definition):
         by_weekday = self.weekday is not None and self.nth not in (None, 0)
         if (self.day is not None) == by_weekday or (self.weekday is None) != (self.nth is None):
             raise ValueError("give a day, or else a weekday and nth")
+        if self.days_after and not by_weekday:
+            raise ValueError("days_after counts from a weekday and nth")
+        if self.days_after and self.month == 12 and self.nth in (5, -1):
+            raise ValueError("days_after stays within the year")
         if self.day is not None:
             date(2000, self.month, self.day)
         return self
@@ -77,7 +83,7 @@ class Holiday(Definition):
             if day.month == self.month and day.weekday() == weekday.number
         ]
         index = nth if nth < 0 else nth - 1
-        return days[index] if index < len(days) else None
+        return days[index] + self.days_after * _DAY if index < len(days) else None
 
 
 class WorkCalendar(RuleVersion):

@@ -4,13 +4,14 @@ Nothing is counted down. The rule, the events and the reading are kept; `due_at`
 that it can be indexed. Re-deriving takes the case's row lock first, so two changes cannot cross.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from casework.domain.circumstances import Circumstances
 from casework.domain.clocks import ClockRule, Reading, asks_for_facts, derive
 from casework.domain.permissions import Principal
 from casework.models import Case, Deadline, DeadlineAct, Event, Webhook
@@ -67,19 +68,30 @@ def derive_deadlines(
     )
     by_ref = {str(row.ref): row for row in events.values()}
     moved = []
-    for name, versions in known.versions.items():
-        if rules is not None and name not in rules:
-            continue
-        for reading in derive(versions, circumstances):
-            row = existing.pop((name, reading.period), None)
-            rule = next(rule for rule in versions if rule.version == reading.version)
-            rehung = row is not None and _on_another_ladder(row, rule, known, ladders)
-            clock = Clock(case=case, rule=rule, row=row, book=known, rehung=rehung)
-            moved.append(_bring_in_line(clock, reading, by_ref, at))
+    for reading, rule, row in in_line(asked, circumstances, existing):
+        rehung = row is not None and _on_another_ladder(row, rule, known, ladders)
+        clock = Clock(case=case, rule=rule, row=row, book=known, rehung=rehung)
+        moved.append(_bring_in_line(clock, reading, by_ref, at))
     moved.extend(_stop(row, at) for row in existing.values())
     changed = [change for change in moved if change is not None]
     _journal(changed, by, at)
     return sorted(changed, key=_soonest)
+
+
+def in_line(
+    rules: Iterable[Sequence[ClockRule]],
+    circumstances: Circumstances,
+    existing: MutableMapping[tuple[str, str], Deadline],
+) -> Iterator[tuple[Reading, ClockRule, Deadline | None]]:
+    """What each clock says, the rule version it follows from, and the row it stands in, if any.
+
+    `rules`: all versions of each. Rows are taken out of `existing`; what is left in it has no
+    reading any more.
+    """
+    for versions in rules:
+        for reading in derive(versions, circumstances):
+            rule = next(rule for rule in versions if rule.version == reading.version)
+            yield reading, rule, existing.pop((rule.id, reading.period), None)
 
 
 def _acted_on(row: Deadline) -> bool:

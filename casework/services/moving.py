@@ -12,12 +12,12 @@ from datetime import datetime
 from django.db import connection
 
 from casework.access import agency_context
-from casework.domain.clocks import asks_for_facts, derive, starters
+from casework.domain.clocks import asks_for_facts, starters
 from casework.domain.errors import CaseworkError
 from casework.domain.events import EventKind
 from casework.models import Agency, Case, Deadline, DeadlineAct, Event
 from casework.services.case_circumstances import act_of, circumstances_of
-from casework.services.deadlines import Change, Clock, change_of
+from casework.services.deadlines import Change, Clock, change_of, in_line
 from casework.services.knowledge import ClockBook
 from casework.services.moving_writes import MOVABLE, Stamp, Written, written
 
@@ -117,20 +117,16 @@ def _changes(
     by_ref = {str(event.ref): event for event in read.events}
     found = []
     kinds = {event.kind for event in read.events}
-    for name, starting in rules.items():
-        if kinds.isdisjoint(starting):
-            continue  # nothing could start it, and so there is no reading
-        versions = book.versions[name]
-        for reading in derive(versions, circumstances):
-            row = existing.pop((name, reading.period), None)
-            if row is None:
-                return None
-            rule = next(rule for rule in versions if rule.version == reading.version)
-            clock = Clock(case=read.case, rule=rule, row=row, book=book)
-            change = change_of(clock, reading, by_ref, at)
-            if change is None:
-                continue
-            if not change.hung_anew or not set(change.columns) <= set(MOVABLE):
-                return None
-            found.append((change, clock))
+    # What nothing could start has no reading.
+    asked = [book.versions[name] for name in rules if not kinds.isdisjoint(rules[name])]
+    for reading, rule, row in in_line(asked, circumstances, existing):
+        if row is None:
+            return None
+        clock = Clock(case=read.case, rule=rule, row=row, book=book)
+        change = change_of(clock, reading, by_ref, at)
+        if change is None:
+            continue
+        if not change.hung_anew or not set(change.columns) <= set(MOVABLE):
+            return None
+        found.append((change, clock))
     return None if any(row.status != "stopped" for row in existing.values()) else found

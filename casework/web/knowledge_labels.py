@@ -98,6 +98,7 @@ LABELS: Mapping[str, "StrOrPromise"] = {
     "day": _("Day"),
     "weekday": _("Day of the week"),
     "nth": _("Which one in the month"),
+    "days_after": _("Days after that weekday"),
     "first_on": _("Kept from"),
     "last_on": _("Kept until"),
     "saturday_to_friday": _("On a Saturday: kept on the Friday before"),

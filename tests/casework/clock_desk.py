@@ -1,5 +1,6 @@
 """What tests of clocks on real rows share: a case's clocks, its rungs, and what was journaled."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from casework.models import Case, Deadline, Event, Notice, Reminder
@@ -8,6 +9,11 @@ from casework.services.deadline_acts import Deed
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
+TRANSFER = "UAC-TRANSFER-72H"
+PERMIT = "ASYLUM-EAD-150"
+INTERIM = "CHILD-INTERIM-90"
+STATUS = "U-DURATION"
+Act = Callable[..., Deadline]
 
 
 def clock(case: Case, rule: str) -> Deadline:

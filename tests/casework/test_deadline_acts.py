@@ -1,6 +1,6 @@
 """What people do about clocks: what each deed moves, and that nothing of it is silent."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -25,14 +25,22 @@ from casework.services.deadline_acts import (
 from casework.services.deadlines import rule_of
 from casework.services.sealing import open_value
 from tests import builders
-from tests.casework.clock_desk import DAY, HOUR, because, clock, journaled, rungs, told
+from tests.casework.clock_desk import (
+    DAY,
+    HOUR,
+    INTERIM,
+    PERMIT,
+    STATUS,
+    TRANSFER,
+    Act,
+    because,
+    clock,
+    journaled,
+    rungs,
+    told,
+)
 
-TRANSFER = "UAC-TRANSFER-72H"
-PERMIT = "ASYLUM-EAD-150"
-INTERIM = "CHILD-INTERIM-90"
-STATUS = "U-DURATION"
 SCHEDULE = "DETENTION-REVIEW"
-Act = Callable[..., Deadline]
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,6 @@
 """What cannot be done about a clock: refused with its reason, and nothing has moved."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -24,12 +24,18 @@ from casework.services.deadline_acts import (
 )
 from casework.services.events import retract_event
 from tests import builders
-from tests.casework.clock_desk import DAY, HOUR, because, clock
+from tests.casework.clock_desk import (
+    DAY,
+    HOUR,
+    INTERIM,
+    PERMIT,
+    STATUS,
+    TRANSFER,
+    Act,
+    because,
+    clock,
+)
 
-TRANSFER = "UAC-TRANSFER-72H"
-PERMIT = "ASYLUM-EAD-150"
-INTERIM = "CHILD-INTERIM-90"
-STATUS = "U-DURATION"
 SECOND = timedelta(seconds=1)
 STARTS = {
     TRANSFER: "uac_determined",
@@ -37,7 +43,6 @@ STARTS = {
     INTERIM: "interim_eligibility_determined",
     STATUS: "u_granted",
 }
-Act = Callable[..., Deadline]
 
 
 @pytest.fixture(autouse=True)

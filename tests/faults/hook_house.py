@@ -1,39 +1,28 @@
 """A partner's system beside a household, seen from outside: up, down, and what it was told."""
 
-import signal
-import subprocess
-import sys
 from collections import Counter
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
+from typing import ClassVar
 
 from django.test import override_settings
 
 from casework.access import agency_context
 from casework.domain.permissions import Principal
 from casework.services.webhooks import NewWebhook, create_webhook
-from config.processes import LOOPBACK, free_port, signal_group, start
+from config.processes import LOOPBACK
 from tests.builders import MOMENT
-from tests.faults.sockets import listens, wait_until
+from tests.faults.sink_house import SinkHouse
 from tests.hook_sink import kept_counts
 
-ROOT = Path(__file__).parents[2]
 _EVENTS = ("deadline.ahead", "deadline.overdue")
 
 
 @dataclass(slots=True, kw_only=True)
-class HookHouse:
+class HookHouse(SinkHouse):
     """Each call that came in is one file; the same call twice is two files."""
 
-    folder: Path
-    env: dict[str, str]
-    port: int = field(default_factory=free_port)
-    process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def kept(self) -> Path:
-        """One file for each call that came in."""
-        return self.folder / "hooks"
+    name: ClassVar[str] = "hooks"
+    module: ClassVar[str] = "tests.hook_sink"
 
     def listen_for(self, administrator: Principal) -> None:
         """The administrator's agency tells us of its reminders from now on."""
@@ -44,20 +33,8 @@ class HookHouse:
         self.up()
 
     def up(self, mood: str = "slow:0.02") -> None:
-        """Listen, on the same port every time; see tests.hook_sink for moods."""
-        if self.process is not None:
-            return
-        argv = (sys.executable, "-m", "tests.hook_sink", str(self.port), str(self.kept), mood)
-        log = self.folder / "hooks.log"
-        self.process = start(argv, env=self.env, cwd=ROOT, log=log)
-        assert wait_until(lambda: listens(self.port), seconds=30), log.read_text(encoding="utf-8")
-
-    def down(self) -> None:
-        """Gone at once, whatever it was just receiving."""
-        if self.process is not None:
-            signal_group(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-        self.process = None
+        """Listen; see tests.hook_sink for moods."""
+        self.listen(str(self.port), str(self.kept), mood)
 
     def counts(self) -> Counter[str]:
         """How often each webhook-id came in."""

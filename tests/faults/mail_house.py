@@ -1,50 +1,24 @@
 """The mail server of a household, seen from outside: up, down, misbehaving, and what came in."""
 
-import signal
-import subprocess
-import sys
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from email import message_from_bytes
 from email.message import Message
-from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from config.processes import free_port, signal_group, start
-from tests.faults.sockets import listens, wait_until
+from tests.faults.sink_house import SinkHouse
 from tests.faults.switches import Switches
-
-ROOT = Path(__file__).parents[2]
 
 
 @dataclass(slots=True, kw_only=True)
-class MailHouse:
+class MailHouse(SinkHouse):
     """Each message that came in is one file; the same message twice is two files."""
 
-    folder: Path
-    env: dict[str, str]
-    port: int = field(default_factory=free_port)
-    process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def kept(self) -> Path:
-        """One file for each message that came in."""
-        return self.folder / "mail"
+    name: ClassVar[str] = "mail"
+    module: ClassVar[str] = "tests.faults.slow_sink"
 
     def up(self) -> None:
-        """Listen, on the same port every time."""
-        if self.process is not None:
-            return
-        argv = (sys.executable, "-m", "tests.faults.slow_sink", str(self.kept), str(self.port))
-        log = self.folder / "mail.log"
-        self.process = start(argv, env=self.env, cwd=ROOT, log=log)
-        assert wait_until(lambda: listens(self.port), seconds=30), log.read_text(encoding="utf-8")
-
-    def down(self) -> None:
-        """Gone at once, whatever it was just receiving."""
-        if self.process is not None:
-            signal_group(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-        self.process = None
+        """Listen and take in letters."""
+        self.listen(str(self.kept), str(self.port))
 
     def behave(self, **changes: Any) -> None:  # noqa: ANN401
         """From the next message on, as `Switches` says; what is not named stays."""
