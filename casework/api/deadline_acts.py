@@ -30,7 +30,7 @@ class ActOut(Read):
     until = Day(allow_null=True, help_text="The new last day, where an extension named one.")
     recorded_by = serializers.CharField()
     recorded_at = Moment()
-    undone = serializers.BooleanField(help_text="Whether it was taken back by reopening.")
+    undone = serializers.BooleanField(help_text="Whether it was taken back.")
 
 
 class ReminderOut(Read):
@@ -63,7 +63,7 @@ class DeedIn(Sent):
     )
 
 
-class ReopenIn(Sent):
+class UndoIn(Sent):
     """Why."""
 
     reason = Words()
@@ -180,9 +180,20 @@ class ReviewDeadline(_Act):
 class ReopenDeadline(_Act):
     """`deadlines/{ref}/reopen/`"""
 
-    model = ReopenIn
+    model = UndoIn
 
-    @extend_schema(request=ReopenIn, responses=OneDeadlineOut)
+    @extend_schema(request=UndoIn, responses=OneDeadlineOut)
     def post(self, request: Request, ref: str) -> Response:  # noqa: ARG002
         """Take back what met or waived it by hand."""
         return self.act(ref, deadline_acts.reopen_deadline)
+
+
+class TakeBack(_Act):
+    """`deadlines/{ref}/take-back/`"""
+
+    model = UndoIn
+
+    @extend_schema(request=UndoIn, responses=OneDeadlineOut)
+    def post(self, request: Request, ref: str) -> Response:  # noqa: ARG002
+        """Take back what was done about it last by hand; it stays in the history, as undone."""
+        return self.act(ref, deadline_acts.take_back)

@@ -60,6 +60,7 @@ urlpatterns = [
     path(f"{_DEADLINE}exception/", deadline_acts.RelyOnException.as_view()),
     path(f"{_DEADLINE}review/", deadline_acts.ReviewDeadline.as_view()),
     path(f"{_DEADLINE}reopen/", deadline_acts.ReopenDeadline.as_view()),
+    path(f"{_DEADLINE}take-back/", deadline_acts.TakeBack.as_view()),
     path("relief/assess/", relief.AssessFacts.as_view()),
     path("relief/pathways/", knowledge.Pathways.as_view()),
     path("clocks/", knowledge.Clocks.as_view()),

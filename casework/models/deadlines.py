@@ -114,6 +114,7 @@ class DeadlineAct(models.Model):
         EXCEPTION = "exception", "Exception relied on"
         REVIEW = "review", "Looked at again"
         REOPEN = "reopen", "Reopened"
+        TAKE_BACK = "take_back", "Taken back"
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, related_name="acts")

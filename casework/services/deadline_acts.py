@@ -5,24 +5,22 @@ no ground for is refused, whoever asks.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 
 from casework.domain.clock_rules import ClockRule
 from casework.domain.errors import InvalidInputError, NotAllowedNowError
-from casework.domain.local_time import day_of
 from casework.domain.permissions import Capability, Principal, Role, require
 from casework.models import Case, Deadline, DeadlineAct
 from casework.services import journal
-from casework.services.deadlines import Moved, derive_deadlines, rule_of
-from casework.services.events import EARLIEST, FARTHEST_AHEAD
+from casework.services.deadline_grounds import checked_grounds, checked_moment
+from casework.services.deadlines import derive_deadlines, rule_of
 from casework.services.notices import notify_members
 from casework.services.sealing import seal_value
 from casework.services.wording import clean_text
 
 Kind = DeadlineAct.Kind
-_SKEW = timedelta(minutes=5)
 _STARTED = ("running", "paused", "review", "open", "cannot_compute", "not_computed", "no_deadline")
 _ALLOWED: dict[str, tuple[str, ...]] = {
     Kind.MEET: (*_STARTED, "ended"),
@@ -35,7 +33,10 @@ _ALLOWED: dict[str, tuple[str, ...]] = {
 }
 
 
-REOPEN = "reopen"
+REOPEN, TAKE_BACK = "reopen", "take_back"
+_SUPERVISED = (Kind.PAUSE, Kind.EXTEND, Kind.WAIVE, Kind.REOPEN, Kind.TAKE_BACK)
+"""Of which supervisors hear when they did not do it themselves."""
+_OVER_BY_HAND = (Kind.MEET, Kind.WAIVE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,8 +92,9 @@ def allowed_acts(row: Deadline, rule: ClockRule) -> tuple[str, ...]:
         for kind in Kind
         if row.status in _ALLOWED.get(kind, ()) and _has_grounds(kind, rule, standing)
     ]
-    by_hand = any(act.kind in (Kind.MEET, Kind.WAIVE) for act in standing)
-    return (*kinds, REOPEN) if by_hand else tuple(kinds)
+    if any(act.kind in _OVER_BY_HAND for act in standing):
+        return (*kinds, REOPEN)
+    return (*kinds, TAKE_BACK) if standing else tuple(kinds)
 
 
 def _has_grounds(kind: Kind, rule: ClockRule, standing: list[DeadlineAct]) -> bool:
@@ -107,24 +109,42 @@ def _has_grounds(kind: Kind, rule: ClockRule, standing: list[DeadlineAct]) -> bo
     return kind is not Kind.EXTEND
 
 
-@transaction.atomic
 def reopen_deadline(row: Deadline, deed: Deed, *, by: Principal, at: datetime) -> Deadline:
     """Take back what met or waived it by hand; what met it by an event is the event's to mend."""
+    return _undo(row, Kind.REOPEN, deed, by=by, at=at)
+
+
+def take_back(row: Deadline, deed: Deed, *, by: Principal, at: datetime) -> Deadline:
+    """Take back what was done about it last by hand, as an extension of the wrong clock."""
+    return _undo(row, Kind.TAKE_BACK, deed, by=by, at=at)
+
+
+@transaction.atomic
+def _undo(row: Deadline, kind: Kind, deed: Deed, *, by: Principal, at: datetime) -> Deadline:
     require(by, Capability.CHANGE_DEADLINE)
     case, row = _locked(row)
     reason = _checked_reason(deed)
-    acts = row.acts.filter(kind__in=[Kind.MEET, Kind.WAIVE], undone_at__isnull=True)
-    if not acts.exists():
+    for act in _undone_by(row, kind):
+        act.undone_at = at
+        act.save(update_fields=["undone_at"])
+    # Kept for its reason; in itself it moves nothing, so that it counts as undone.
+    act = DeadlineAct(deadline=row, kind=kind, at=at, undone_at=at)
+    return _derived(case, row, _store(act, case, reason, by, at), by=by, at=at)
+
+
+def _undone_by(row: Deadline, kind: Kind) -> list[DeadlineAct]:
+    standing = list(row.acts.filter(undone_at__isnull=True).order_by("id"))
+    over = [act for act in standing if act.kind in _OVER_BY_HAND]
+    if kind is Kind.REOPEN and not over:
         raise NotAllowedNowError(
             "Nobody met or waived it by hand. What an event met is reopened by amending or "
             "retracting that event."
         )
-    for act in acts:
-        act.undone_at = at
-        act.save(update_fields=["undone_at"])
-    # Kept for its reason; in itself it moves nothing, so that it counts as undone.
-    _store(DeadlineAct(deadline=row, kind=Kind.REOPEN, at=at, undone_at=at), case, reason, by, at)
-    return _derived(case, row, "reopen", by=by, at=at)
+    if kind is Kind.TAKE_BACK and over:
+        raise NotAllowedNowError("It was met or waived by hand: reopen it first.")
+    if not standing:
+        raise NotAllowedNowError("Nothing was done about it by hand.")
+    return over or standing[-1:]
 
 
 @transaction.atomic
@@ -134,17 +154,18 @@ def _act(row: Deadline, kind: Kind, deed: Deed, *, by: Principal, at: datetime) 
     reason = _checked_reason(deed)
     if row.status not in _ALLOWED[kind]:
         raise NotAllowedNowError(_refusal(row, kind))
-    since = _checked_moment(row, deed.since or at, at)
+    since = checked_moment(row, deed.since or at, at)
     rule = rule_of(row)
-    until = _checked_grounds(row, rule, kind, deed, since)
-    _store(DeadlineAct(deadline=row, kind=kind, at=since, until=until), case, reason, by, at)
-    return _derived(case, row, kind.value, by=by, at=at)
+    until = checked_grounds(row, rule, kind, deed.until, since)
+    act = DeadlineAct(deadline=row, kind=kind, at=since, until=until)
+    return _derived(case, row, _store(act, case, reason, by, at), by=by, at=at)
 
 
-def _store(act: DeadlineAct, case: Case, reason: str, by: Principal, at: datetime) -> None:
+def _store(act: DeadlineAct, case: Case, reason: str, by: Principal, at: datetime) -> DeadlineAct:
     act.agency_id, act.recorded_by, act.recorded_at = case.agency_id, f"{by.kind}:{by.ref}", at
     act.reason = seal_value(act, "reason", reason, key=case.person.key) or b""
     act.save(force_insert=True)
+    return act
 
 
 def _locked(row: Deadline) -> tuple[Case, Deadline]:
@@ -167,95 +188,12 @@ def _refusal(row: Deadline, kind: Kind) -> str:
     return f"Not possible while it is {row.status.replace('_', ' ')}."
 
 
-def _checked_moment(row: Deadline, since: datetime, now: datetime) -> datetime:
-    if since.utcoffset() is None:
-        raise InvalidInputError.at("/at", "no_offset", "Give the moment with its offset.")
-    if since > now + _SKEW:
-        raise InvalidInputError.at("/at", "in_the_future", "This lies in the future.")
-    if since < EARLIEST:
-        raise InvalidInputError.at("/at", "too_long_ago", "This lies before 1970.")
-    if row.started_at and not _after_start(row, since):
-        detail = "This lies before the clock began."
-        raise InvalidInputError.at("/at", "before_start", detail)
-    return since
-
-
-def _after_start(row: Deadline, since: datetime) -> bool:
-    """Days compare dates, hours instants; a count back begins with its moment."""
-    start = row.started_at or since
-    if row.due_at and row.due_at < start:
-        start = row.due_at
-    if row.due_on or row.review_on:
-        return day_of(since, row.zone) >= day_of(start, row.zone)
-    return since >= start
-
-
-def _checked_grounds(
-    row: Deadline, rule: ClockRule, kind: Kind, deed: Deed, since: datetime
-) -> date | None:
-    """The law's own grounds for stopping or stretching a clock. Returns the new last day if any."""
-    if kind is Kind.PAUSE:
-        _check_pause(row, rule, since)
-    if kind is Kind.RESUME:
-        _check_resume(row, since)
-    if kind is Kind.EXTEND:
-        return _checked_extension(row, rule, deed, since)
-    if deed.until is not None:
-        raise InvalidInputError.at("/until", "not_wanted", "Only an extension has a new last day.")
-    return None
-
-
-def _check_pause(row: Deadline, rule: ClockRule, since: datetime) -> None:
-    if not rule.tolling:
-        raise NotAllowedNowError(
-            f"Our sources name no ground on which this clock stops ({rule.citation}). It goes on "
-            "running; an exception can be recorded instead."
-        )
-    if row.due_on and day_of(since, row.zone) > row.due_on:
-        detail = "It had run out before that moment."
-        raise InvalidInputError.at("/at", "after_the_end", detail)
-    last = row.acts.filter(kind=Kind.RESUME, undone_at__isnull=True).order_by("-at").first()
-    if last and since < last.at:
-        detail = "It was paused and resumed after that moment already."
-        raise InvalidInputError.at("/at", "before_last_resume", detail)
-
-
-def _check_resume(row: Deadline, since: datetime) -> None:
-    last = row.acts.filter(kind=Kind.PAUSE, undone_at__isnull=True).order_by("-at").first()
-    over = row.acts.filter(kind=Kind.RESUME, undone_at__isnull=True).order_by("-at").first()
-    if last is None or (over and over.at >= last.at):
-        raise NotAllowedNowError("An event paused it; record the event that ends the pause.")
-    if since < last.at:
-        raise InvalidInputError.at("/at", "before_pause", "This lies before the pause began.")
-
-
-def _checked_extension(row: Deadline, rule: ClockRule, deed: Deed, since: datetime) -> date | None:
-    extension = rule.extension
-    if extension is None:
-        raise NotAllowedNowError(f"Our sources know no extension of this clock ({rule.citation}).")
-    before = row.acts.filter(kind=Kind.EXTEND, undone_at__isnull=True).count()
-    if extension.times is not None and before >= extension.times:
-        raise NotAllowedNowError("It was extended as often as the rule allows.")
-    if extension.by is not None:
-        if deed.until is not None:
-            detail = "The rule names the length; give no day."
-            raise InvalidInputError.at("/until", "not_wanted", detail)
-        return None
-    if deed.until is None:
-        detail = "Our sources name no length: give the new last day."
-        raise InvalidInputError.at("/until", "required", detail)
-    if deed.until > day_of(since + FARTHEST_AHEAD, row.zone):
-        detail = "This lies more than 25 years ahead; check the year."
-        raise InvalidInputError.at("/until", "too_far_ahead", detail)
-    if row.due_on and deed.until <= row.due_on:
-        raise InvalidInputError.at("/until", "too_early", "This is not after the present last day.")
-    return deed.until
-
-
-def _derived(case: Case, row: Deadline, what: str, *, by: Principal, at: datetime) -> Deadline:
+def _derived(
+    case: Case, row: Deadline, act: DeadlineAct, *, by: Principal, at: datetime
+) -> Deadline:
     """Journal the deed, derive the clock anew, and tell the supervisors where it was not one."""
     journal.record(
-        f"deadline.act.{what}",
+        f"deadline.act.{act.kind}",
         f"case:{case.ref}",
         by=by,
         at=at,
@@ -263,13 +201,13 @@ def _derived(case: Case, row: Deadline, what: str, *, by: Principal, at: datetim
         rule=row.rule,
         period=row.period,
     )
-    moved: list[Moved] = derive_deadlines(case, by=by, at=at, rules={row.rule})
+    derive_deadlines(case, by=by, at=at, rules={row.rule})
     row = Deadline.objects.for_display().get(pk=row.pk)
-    if by.role is not Role.SUPERVISOR and what in ("pause", "extend", "waive", "reopen"):
+    if by.role is not Role.SUPERVISOR and act.kind in _SUPERVISED:
         notify_members(
             case.agency,
             [Role.SUPERVISOR.value],
-            key=f"act:{row.ref}:{what}:{row.version}:{len(moved)}",
+            key=f"act:{act.ref}",
             template="deadline_changed",
             params={
                 "case": str(case.ref),

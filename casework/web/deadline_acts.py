@@ -18,7 +18,7 @@ from casework.domain.errors import NotAllowedNowError, NotFoundError
 from casework.domain.permissions import Capability, may
 from casework.models import Case, Deadline, DeadlineAct
 from casework.services import deadline_acts
-from casework.services.deadline_acts import REOPEN, Deed, allowed_acts
+from casework.services.deadline_acts import REOPEN, TAKE_BACK, Deed, allowed_acts
 from casework.services.deadlines import rule_of
 from casework.services.sealing import open_value
 from casework.web.clocks import ActLink, ActView, ClockView
@@ -38,6 +38,7 @@ _SERVICES: Mapping[str, Callable[..., Deadline]] = {
     "exception": deadline_acts.rely_on_exception,
     "review": deadline_acts.review_deadline,
     REOPEN: deadline_acts.reopen_deadline,
+    TAKE_BACK: deadline_acts.take_back,
 }
 ACTS: Mapping[str, Words] = {
     "review": gettext_lazy("Record that it was looked at"),
@@ -48,6 +49,7 @@ ACTS: Mapping[str, Words] = {
     "waive": gettext_lazy("Waive"),
     "exception": gettext_lazy("Record an exception"),
     REOPEN: gettext_lazy("Reopen"),
+    TAKE_BACK: gettext_lazy("Take back the last entry"),
 }
 """In the order in which a page offers them."""
 _DONE: Mapping[str, Words] = {
@@ -59,6 +61,7 @@ _DONE: Mapping[str, Words] = {
     "exception": gettext_lazy("An exception was recorded; the clock goes on running"),
     "review": gettext_lazy("Looked at"),
     REOPEN: gettext_lazy("Reopened"),
+    TAKE_BACK: gettext_lazy("The last entry was taken back"),
 }
 _WHAT_IT_DOES: Mapping[str, Words] = {
     "meet": gettext_lazy("Reminders end. Met after its moment stays marked as late."),
@@ -69,6 +72,9 @@ _WHAT_IT_DOES: Mapping[str, Words] = {
     "exception": gettext_lazy("It is written down and seen by everyone; the clock goes on."),
     "review": gettext_lazy("The next day to look again is counted from that day."),
     REOPEN: gettext_lazy("What was recorded by hand, met or waived, is taken back."),
+    TAKE_BACK: gettext_lazy(
+        "What was recorded by hand last no longer counts. It stays to be seen."
+    ),
 }
 
 
@@ -90,7 +96,7 @@ class ActForm(MomentForm):
         named = act != "extend" or (rule.extension and rule.extension.by)
         for name in ("until",) if named else ():
             del self.fields[name]
-        if act == REOPEN:
+        if act in (REOPEN, TAKE_BACK):
             for name in ("day", "clock", "which"):
                 del self.fields[name]
             return

@@ -71,6 +71,8 @@ FIXED = (
         "Nobody met or waived it by hand. What an event met is reopened by amending or "
         "retracting that event."
     ),
+    gettext_noop("It was met or waived by hand: reopen it first."),
+    gettext_noop("Nothing was done about it by hand."),
     gettext_noop("Only the person, or a guardian."),
     gettext_noop("The alleged abuser cannot sign as guardian."),
 )

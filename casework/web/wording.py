@@ -180,7 +180,9 @@ NOTICES: Mapping[str, Words] = {
     "deadline_ahead": _("A clock is running down"),
     "deadline_overdue": _("A clock has run out and is not met"),
     "deadline_to_look_at": _("A clock without a deadline wants to be looked at"),
-    "deadline_changed": _("A clock was paused, extended, waived or reopened by hand"),
+    "deadline_changed": _(
+        "A clock was paused, extended, waived or reopened by hand, or that was taken back"
+    ),
     "referral_received": _("A referral has arrived"),
     "referral_answered": _("A referral was answered"),
     "message_undelivered": _("A message could not be delivered after several attempts"),

@@ -243,7 +243,7 @@ def test_what_can_be_done_follows_the_grounds_that_the_rule_knows(
     rule = rule_of(permit)
     assert allowed_acts(permit, rule) == ("meet", "pause", "waive", "exception")
     paused = pause_deadline(permit, because(), by=alice, at=at)
-    assert allowed_acts(paused, rule) == ("meet", "resume", "waive", "exception")
+    assert allowed_acts(paused, rule) == ("meet", "resume", "waive", "exception", "take_back")
 
 
 def test_a_deed_leaves_the_other_clocks_of_the_case_alone(

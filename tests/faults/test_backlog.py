@@ -27,8 +27,8 @@ _WRITTEN = """
     SELECT (SELECT count(*) FROM casework_notice n
             JOIN casework_reminder r ON n.key = 'reminder:' || r.ref AND r.rung LIKE 'test_%'),
            (SELECT count(*) FROM casework_outboxmessage m
-            JOIN casework_reminder r ON m.key LIKE 'reminder:' || r.ref || ':email:%'
-            AND r.rung LIKE 'test_%' WHERE m.channel = 'email'),
+            JOIN casework_reminder r ON r.ref::text = split_part(m.key, ':', 2)
+            AND r.rung LIKE 'test_%' WHERE m.key LIKE 'reminder:%:email:%'),
            (SELECT count(*) FROM casework_journalentry WHERE action = 'reminder.fired'
             AND detail ->> 'rung' LIKE 'test_%')
 """

@@ -11,7 +11,7 @@ from tests.casework.api.counting import row_counts
 
 DAY = timedelta(days=1)
 ZONE = "America/New_York"
-ACTS = ("meet", "pause", "resume", "extend", "waive", "exception", "review", "reopen")
+ACTS = ("meet", "pause", "resume", "extend", "waive", "exception", "review", "reopen", "take-back")
 
 
 def ago(days: float) -> str:

@@ -30,6 +30,11 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='deadlines', to='casework.case'),
         ),
         migrations.AlterField(
+            model_name='deadlineact',
+            name='kind',
+            field=models.CharField(choices=[('meet', 'Met'), ('pause', 'Paused'), ('resume', 'Resumed'), ('extend', 'Extended'), ('waive', 'Waived'), ('exception', 'Exception relied on'), ('review', 'Looked at again'), ('reopen', 'Reopened'), ('take_back', 'Taken back')], max_length=12),
+        ),
+        migrations.AlterField(
             model_name='journalentry',
             name='agency',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.agency'),
