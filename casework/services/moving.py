@@ -19,7 +19,7 @@ from casework.models import Agency, Case, Deadline, DeadlineAct, Event
 from casework.services.case_circumstances import act_of, circumstances_of
 from casework.services.deadlines import Change, Clock, change_of, in_line
 from casework.services.knowledge import ClockBook
-from casework.services.moving_writes import MOVABLE, Stamp, Written, written
+from casework.services.moving_writes import MOVABLE, CaseMove, Stamp, written
 
 _Rules = Mapping[str, frozenset[EventKind]]
 """Each rule with the kinds of event that could start it."""
@@ -67,7 +67,7 @@ def _moving(
     book: ClockBook,
     at: datetime,
     left: list[int],
-) -> Iterator[Written]:
+) -> Iterator[CaseMove]:
     """The cases in which something moves, one by one; `left` takes up those to derive singly."""
     for pk, read in found.items():
         try:
@@ -77,7 +77,7 @@ def _moving(
         if changes is None:
             left.append(pk)
         elif changes:
-            yield Written(case=read.case, stamp=read.stamp(), changes=changes, book=book)
+            yield CaseMove(case=read.case, stamp=read.stamp(), changes=changes, book=book)
 
 
 def _read(agency: Agency, pks: Sequence[int], rules: Collection[str]) -> Mapping[int, _Read]:

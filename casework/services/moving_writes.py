@@ -46,8 +46,8 @@ _OF_A_RUNG = tuple(field.name for field in fields(HungRung))
 _Cursor = psycopg.Cursor[tuple[Any, ...]]
 _Execute = Callable[..., _Cursor]
 _PREPARED_FROM = 0
-# Of a plan made for one case the server would make another for the next. What is not the last of
-# a round need not wait for the disk.
+"""Every statement is prepared when it is first sent."""
+# Planned once for all cases. What is not the last of a round need not wait for the disk.
 _SETTINGS = """
 SELECT set_config('casework.agency', %(agency)s::text, true),
        set_config('casework.person', '', true), set_config('casework.client', '', true),
@@ -112,7 +112,7 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class CaseMove:
     """One case and what moves in it."""
 
     case: Case
@@ -121,7 +121,9 @@ class Written:
     book: ClockBook
 
 
-def written(agency: Agency, cases: Iterable[Written], *, at: datetime) -> list[tuple[Written, int]]:
+def written(
+    agency: Agency, cases: Iterable[CaseMove], *, at: datetime
+) -> list[tuple[CaseMove, int]]:
     """Lock each case, ask again, move, hang anew, journal; say how many of its clocks moved.
 
     Fewer than were to move: something happened in the case meanwhile. All that is said to have
@@ -170,7 +172,7 @@ def _refused(*_args: object) -> NoReturn:
     raise RuntimeError(msg)
 
 
-def _until_last(cases: Iterable[Written]) -> Iterator[tuple[Written, bool]]:
+def _until_last(cases: Iterable[CaseMove]) -> Iterator[tuple[CaseMove, bool]]:
     waiting = None
     for case in cases:
         if waiting:
@@ -180,7 +182,7 @@ def _until_last(cases: Iterable[Written]) -> Iterator[tuple[Written, bool]]:
         yield waiting, True
 
 
-def _parameters(agency: Agency, one: Written, at: datetime) -> dict[str, Any]:
+def _parameters(agency: Agency, one: CaseMove, at: datetime) -> dict[str, Any]:
     by = system_principal(agency)
     return {
         **asdict(one.stamp),
@@ -202,7 +204,7 @@ def _clock(row: Deadline) -> dict[str, Any]:
     return {"id": row.pk, "known_version": row.version - 1, **values}
 
 
-def _rungs(one: Written, change: Change, clock: Clock, at: datetime) -> Iterator[dict[str, Any]]:
+def _rungs(one: CaseMove, change: Change, clock: Clock, at: datetime) -> Iterator[dict[str, Any]]:
     ladder = one.book.ladder(clock.rule.rungs)
     for rung in hung(change.row, ladder, new=False, at=at):
         yield {"deadline_id": change.row.pk, **_as_row(rung)}

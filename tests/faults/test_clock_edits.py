@@ -52,7 +52,7 @@ _WAITING_OF = """
 """
 
 
-@pytest.mark.parametrize(("zone", "moment"), ODD_DAYS)
+@pytest.mark.parametrize(("zone", "moment"), ODD_DAYS if PROVE else ODD_DAYS[::4])
 def test_f16_seventy_two_hours_are_elapsed_hours_wherever_the_clocks_jump(
     open_house: OpenHouse, alice: Principal, zone: str, moment: str
 ) -> None:

@@ -47,6 +47,16 @@ def test_met_by_hand_late_stays_late_until_it_is_reopened(api: Api, case: Case) 
     assert acts == {"meet": True, "reopen": True}
 
 
+def test_what_was_recorded_by_mistake_is_taken_back(api: Api, case: Case) -> None:
+    happened(api, case, "asylum_filed", ago(100))
+    row = clock(api, "ASYLUM-EAD-150")
+    done(api, row, "pause", at=ago(20))
+    back = api.post(f"/api/v1/deadlines/{row['ref']}/take-back/", {"reason": "Wrong case."})
+    assert (back.json()["status"], back.json()["due_on"]) == (row["status"], row["due_on"])
+    acts = {one["kind"]: one["undone"] for one in back.json()["acts"]}
+    assert acts == {"pause": True, "take_back": True}
+
+
 def test_pausing_and_resuming_move_it_by_the_days_lost(api: Api, case: Case) -> None:
     happened(api, case, "asylum_filed", ago(100))
     row = clock(api, "ASYLUM-EAD-150")
