@@ -4,6 +4,8 @@ import os
 
 from celery import Celery
 
+from config.broker_watch import AsksAnew
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("casework")
@@ -30,4 +32,5 @@ app.conf.update(
         "health_check_interval": 4,
     },
 )
+app.steps["consumer"].add(AsksAnew)
 app.autodiscover_tasks()

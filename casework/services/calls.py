@@ -27,9 +27,10 @@ from casework.services.webhooks import addressed, close_gone
 
 logger = logging.getLogger(__name__)
 AT_A_TIME = 100
-AT_A_TIME_EACH = 4
-"""Calls under way altogether, and of one webhook; one that has taken nothing yet gets fewer, so
-that those which do not answer never have all the threads."""
+AT_A_TIME_EACH = 1
+"""Calls under way altogether, and of one webhook: one after the other, so that a process that dies
+repeats one of them and not several. Only the first two of a round begin together, for two that go
+unanswered say that it is away."""
 CLAIMED_EACH = 100
 ROUND_SECONDS = 10.0
 """After this no further call is begun; those under way end within a call's own time."""

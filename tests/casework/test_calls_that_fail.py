@@ -90,9 +90,9 @@ def test_one_that_does_not_answer_is_asked_by_a_few_for_all(
         assert {row.attempts for row in rows()} == {turn}
         assert call_all() == 0  # nothing is due while it rests
         the_pause_is_over()
-    assert len(sink.heard) <= 5 * calls.AT_A_TIME_EACH
+    assert len(sink.heard) <= 5 * STRIKES
     assert {row.needs_attention for row in rows()} == {True}
-    assert 0 < alarms() <= 2 * (calls.AT_A_TIME_EACH + 1)
+    assert 0 < alarms() <= 2 * (STRIKES + 1)
     sink.mood = "200"
     assert call_all() == 30
     assert issued.webhook.disabled_at is None
@@ -182,7 +182,7 @@ def test_one_that_is_gone_is_closed_and_those_who_can_replace_it_are_told(
     assert told[0].params == {"webhook": str(issued.webhook.ref)}
     assert JournalEntry.objects.filter(action="webhook.disabled").count() == 1
     assert {(one.needs_attention, one.last_error) for one in rows()} == {(True, STRANDED)}
-    assert len(sink.heard) <= calls.AT_A_TIME_EACH
+    assert len(sink.heard) <= STRIKES
     post_cause(harbor)
     assert len(rows()) == 9
 
