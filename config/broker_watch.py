@@ -1,6 +1,6 @@
 """A worker that hears nothing any more asks its broker anew.
 
-Beat pokes every five seconds. Where nothing comes for fifteen and nothing is worked on, the line is
+Beat pokes every five seconds. Where nothing comes for ten and nothing is worked on, the line is
 half open, or an acknowledgement was lost on it and the worker waits for room that never comes.
 Celery notices neither; connecting anew mends both, and costs little where it is beat that is away.
 """
@@ -12,7 +12,7 @@ from celery import bootsteps, signals
 from celery.worker import state
 from redis.exceptions import ConnectionError as BrokerConnectionError
 
-SILENCE_SECONDS = 15.0
+SILENCE_SECONDS = 10.0
 _LOOK_EVERY_SECONDS = 2.0
 
 
