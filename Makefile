@@ -2,7 +2,7 @@
 # run    everything on 127.0.0.1:$PORT (8000) with invented people, until Ctrl-C
 # test   lint, then every test beside throw-away servers, then the coverage thresholds
 # lint   style, types, import contracts, migrations, deployment settings, templates
-# prove  faults and properties at full size   bench  the measurements
+# prove  faults and properties at full size, what measures time by itself   bench  the measurements
 # clean  remove caches; .venv, node_modules and the data in .data stay
 
 SHELL := /bin/bash
@@ -22,6 +22,8 @@ PY := .venv/bin/python
 BESIDE_SERVERS := $(PY) -m config.embedded exec --
 # Tests on a busy machine hold a transaction open for longer than a server may wait in earnest.
 TEST_ENV := DEMO=0 SECURE_TRANSPORT=0 DATABASE_PATIENCE_SECONDS=120
+
+PROVING := $(BESIDE_SERVERS) env $(TEST_ENV) PROVE=1 $(PY) -m pytest tests/faults tests/properties --timeout=1800
 
 .PHONY: setup run test lint prove bench clean
 
@@ -56,7 +58,8 @@ test: lint
 	@echo "all checks passed"
 
 prove: setup
-	$(BESIDE_SERVERS) env $(TEST_ENV) PROVE=1 $(PY) -m pytest tests/faults tests/properties $(TWO_AT_A_TIME) --timeout=1800 $(PYTEST_ARGS)
+	$(PROVING) -m "not alone" $(TWO_AT_A_TIME) $(PYTEST_ARGS)
+	$(PROVING) -m alone -n 0 $(PYTEST_ARGS)
 
 bench: setup
 	$(BESIDE_SERVERS) env $(TEST_ENV) timeout 900 $(PY) -m pytest tests/benchmarks -s --timeout=600 $(PYTEST_ARGS)

@@ -14,7 +14,11 @@ from tests.faults.sockets import wait_until
 REMINDERS = 100_000 if PROVE else 3_000
 DAY = 86_400
 LEAST_PER_SECOND = 500
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(TIMEOUT_SECONDS)]
+pytestmark = [
+    pytest.mark.faults,
+    pytest.mark.alone,
+    pytest.mark.timeout(TIMEOUT_SECONDS),
+]
 
 _WAITING = """
     SELECT count(*) FROM casework_reminder WHERE rung LIKE 'test_%' AND status = 'scheduled'

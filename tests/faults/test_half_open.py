@@ -19,7 +19,11 @@ REMINDERS, SECONDS = (2_000, 120) if PROVE else (60, 9)
 DATABASE_PATIENCE_SECONDS = 25 if PROVE else 5
 LONGEST_LAG_SECONDS = 30
 NOBODY = Crew(sweeps=0, celery=0, beats=0)
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(TIMEOUT_SECONDS)]
+pytestmark = [
+    pytest.mark.faults,
+    pytest.mark.alone,
+    pytest.mark.timeout(TIMEOUT_SECONDS),
+]
 
 
 @contextmanager

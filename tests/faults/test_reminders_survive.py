@@ -78,7 +78,8 @@ def _seeded(seed: int) -> Run:
     )
 
 
-RUNS = [FULL, *(_seeded(seed) for seed in range(1, 20))] if PROVE else [SMALL]
+_FULL = pytest.param(FULL, marks=pytest.mark.alone, id=str(FULL))
+RUNS = [_FULL, *(_seeded(seed) for seed in range(1, 20))] if PROVE else [SMALL]
 
 
 @pytest.mark.faults

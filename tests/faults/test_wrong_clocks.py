@@ -23,7 +23,11 @@ BEAT_SECONDS = 5.0
 BUSY_SECONDS = 3.0 if PROVE else 15.0
 """What a round may take on a machine where others work too."""
 LIBRARY = next(iter(sorted(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))), None)
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(600 if PROVE else 240)]
+pytestmark = [
+    pytest.mark.faults,
+    pytest.mark.alone,
+    pytest.mark.timeout(600 if PROVE else 240),
+]
 
 
 def off_by(hours: int) -> dict[str, str]:
