@@ -129,10 +129,12 @@ class Claimed:
         return self.attempts + 1 >= ATTEMPTS_BEFORE_ALARM
 
 
+# As an array, which is made once: a set could be asked for anew for every row that it is compared
+# with, and each time give as many again.
 _CLAIM = f"""
     UPDATE casework_outboxmessage m
     SET lease_owner = %(owner)s, lease_until = now() + interval '{LEASE_SECONDS} seconds'
-    WHERE m.id IN ({{chosen}})
+    WHERE m.id = ANY(ARRAY({{chosen}}))
     RETURNING id, key, channel, recipient_id, to_agency_id, webhook_id, template, params, attempts,
               created_at, not_before
 """  # noqa: S608 - the text is ours, values are parameters

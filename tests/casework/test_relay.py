@@ -204,6 +204,19 @@ def test_letters_leave_batch_by_batch(
     assert relay_all(limit=3) == waiting == len(mail_server.messages)
 
 
+def test_no_more_is_claimed_than_was_asked_for(
+    harbor: Agency, case: Case, alice: Principal, mail_server: MailServer
+) -> None:
+    then = datetime.now(UTC) - timedelta(hours=72) - MINUTE
+    for _ in range(5):
+        one = builders.open_case(by=alice, at=then)
+        builders.record_event(case=one, by=alice, at=then, kind="uac_determined")
+    sweep_agency(harbor)
+    assert OutboxMessage.objects.count() > 20
+    assert relay_agency(harbor, limit=7) == 7 == len(mail_server.messages)
+    assert case.status == "open"
+
+
 def test_a_round_whose_time_is_over_leaves_the_rest_to_the_next(
     waiting: OutboxMessage, mail_server: MailServer
 ) -> None:

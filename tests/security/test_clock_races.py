@@ -59,7 +59,7 @@ def test_sweeps_at_the_same_moment_tell_nobody_twice(
         due = Reminder.objects.filter(status="scheduled").count()
     settled = race([lambda: sweep_agency(harbor)] * AT_ONCE)
     assert sum(int(str(number)) for number in settled) == due == 100
-    race([lambda: relay_agency(harbor, limit=20)] * AT_ONCE)
+    race([lambda: relay_agency(harbor, limit=50)] * AT_ONCE)
     with agency_context(harbor.pk):
         told = Notice.objects.count()
         assert told == 150

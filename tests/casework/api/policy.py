@@ -40,6 +40,7 @@ POLICY: dict[tuple[str, str], str] = {
     ("POST", f"{DEADLINE}exception/"): "read_deadlines change_deadline",
     ("POST", f"{DEADLINE}review/"): "read_deadlines change_deadline",
     ("POST", f"{DEADLINE}reopen/"): "read_deadlines change_deadline",
+    ("POST", f"{DEADLINE}take-back/"): "read_deadlines change_deadline",
     ("POST", "relief/assess/"): "assess_relief",
     ("GET", "relief/pathways/"): "read_knowledge",
     ("GET", "clocks/"): "read_knowledge",
