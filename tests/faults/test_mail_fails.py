@@ -76,8 +76,8 @@ def test_f14_a_mail_server_may_be_away_busy_refusing_and_forgetful(
     field.plant(REMINDERS, seconds=AWAY_SECONDS)
     time.sleep(AWAY_SECONDS)
     assert all_fired(field)
-    house.mail.up()
     house.mail.behave(busy=True)
+    house.mail.up()
     time.sleep(AWAY_SECONDS)
     assert house.mail.count() == 0
     house.mail.behave(busy=False, refuse={charlie_user.email: 550}, drop=DROPPED)
