@@ -3,10 +3,15 @@
 import os
 
 from celery import Celery
+from kombu import Exchange, Queue
 
 from config.broker_watch import AsksAnew
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+DUE = "sweep"
+"""The queue of the poke that fires what is due. A worker of its own takes from it alone, so that
+no letter under way holds up a reminder; a worker that is given no queue takes from all."""
 
 app = Celery("casework")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -24,6 +29,8 @@ app.conf.update(
     task_serializer="json",
     timezone="UTC",
     broker_connection_retry_on_startup=True,
+    task_queues=[Queue(name, Exchange(name), routing_key=name) for name in ("celery", DUE)],
+    task_routes={"casework.tasks.sweep": {"queue": DUE}},
     # A broker that fell silent without a farewell is given up within half a minute.
     broker_transport_options={
         "socket_timeout": 5,

@@ -145,16 +145,13 @@ class Supervisor:
 
     def _parts(self, env: Mapping[str, str]) -> list[Part]:
         celery = (_PYTHON, "-m", "celery", "-A", "config.celery")
+        quiet = ("--loglevel", "WARNING", "--without-gossip", "--without-mingle")
+        worker = (*celery, "worker", "--pool", "prefork", *quiet, "-n")
         beat_file = str(self.folder.run / "beat-schedule")
         parts = [
             Part(name="web", argv=self._gunicorn()),
-            Part(
-                name="worker",
-                argv=(
-                    *(*celery, "worker", "--pool", "prefork", "--concurrency", "2"),
-                    *("--loglevel", "WARNING", "--without-gossip", "--without-mingle"),
-                ),
-            ),
+            Part(name="worker", argv=(*worker, "worker@%h", "--concurrency", "2", "-X", "sweep")),
+            Part(name="due", argv=(*worker, "due@%h", "--concurrency", "1", "-Q", "sweep")),
             Part(
                 name="beat",
                 argv=(

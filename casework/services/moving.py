@@ -39,7 +39,7 @@ class _Read:
         return Stamp(
             newest_event=max((event.pk for event in self.events), default=0),
             standing_events=sum(event.superseded_at is None for event in self.events),
-            acts=sum(1 + (act.undone_at is not None) for act in self.acts),
+            acts=len(self.acts),
         )
 
 

@@ -61,7 +61,7 @@ WITH still AS (
                         count(*) FILTER (WHERE superseded_at IS NULL) AS standing
                  FROM casework_event WHERE case_id = %(case)s) AS e
     WHERE (e.newest, e.standing) = (%(newest_event)s, %(standing_events)s)
-      AND (SELECT count(*) + count(undone_at) FROM casework_deadlineact a
+      AND (SELECT count(*) FROM casework_deadlineact a
            JOIN casework_deadline d ON d.id = a.deadline_id
            WHERE d.case_id = %(case)s) = %(acts)s
 ), moved AS (
@@ -109,6 +109,7 @@ class Stamp:
     newest_event: int
     standing_events: int
     acts: int
+    """Whatever undoes others is one more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from casework.services import moving_writes
 from casework.services.checking import check_agency
 from casework.services.deadline_acts import rely_on_exception
 from casework.services.deadlines import derive_deadlines
+from casework.services.events import NewEvent, amend_event
 from casework.services.knowledge import clock_book
 from casework.services.rederiving import Rederived, add_holiday, rederive, remove_holiday
 from tests import builders
@@ -65,6 +66,18 @@ def wait_for_a_lock(database: Database) -> int:
             return int(str(row[0]))
         time.sleep(0.02)
     pytest.fail("nobody waits for a lock")
+
+
+def closed_during(
+    deed: Callable[[], object], agency: Agency, at: datetime, database: Database
+) -> Rederived:
+    """The offices close after the deed was derived without it, and before it is committed."""
+    with ThreadPoolExecutor(1) as elsewhere:
+        with agency_context(agency.pk):
+            deed()
+            moving = elsewhere.submit(close_the_offices, at)
+            wait_for_a_lock(database)
+        return moving.result()
 
 
 def served(by: Principal, at: datetime) -> Case:
@@ -147,6 +160,44 @@ def test_what_happens_between_reading_and_writing_is_not_overwritten(
             assert clock(other, RFE).due_on == LAST + DAY
     finally:
         remove_holiday("federal", LAST, at=at)
+
+
+@pytest.fixture
+def opened_again(committed_db: None, at: datetime) -> Iterator[None]:  # noqa: ARG001
+    """What a test closed is open again after it, while the tables are still there."""
+    yield
+    remove_holiday("federal", LAST, at=at)
+
+
+@pytest.mark.usefixtures("opened_again")
+def test_an_event_amended_under_the_old_calendar_is_the_one_that_started_the_clock(
+    harbor: Agency, alice: Principal, at: datetime, as_superuser: Database
+) -> None:
+    case = served(alice, at)
+    again = NewEvent(kind="rfe_served", at=at, zone="America/New_York", note="Read again.")
+
+    def amend() -> None:
+        amend_event(Event.objects.get(case=case), again, by=alice, at=at)
+
+    closed_during(amend, harbor, at, as_superuser)
+    with agency_context(harbor.pk):
+        row = clock(case, RFE)
+        assert (row.due_on, row.trigger_event) == (LAST + DAY, Event.objects.standing().get())
+
+
+@pytest.mark.usefixtures("opened_again")
+def test_an_exception_recorded_under_the_old_calendar_stays(
+    harbor: Agency, alice: Principal, at: datetime, as_superuser: Database
+) -> None:
+    case = served(alice, at)
+
+    def rely() -> None:
+        rely_on_exception(clock(case, RFE), because(), by=alice, at=at)
+
+    closed_during(rely, harbor, at, as_superuser)
+    with agency_context(harbor.pk):
+        row = clock(case, RFE)
+        assert (row.due_on, row.steps[-1][:26]) == (LAST + DAY, "An exception was recorded ")
 
 
 def test_a_server_that_goes_leaves_every_case_whole(

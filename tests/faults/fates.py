@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import redis
 
 from tests.faults.census import Outage
-from tests.faults.household import Household, wait_until
+from tests.faults.household import FIRES, Household, wait_until
 
 _LASTING: Mapping[str, tuple[str, str]] = {
     "redis away": ("_redis_leaves", "_redis_returns"),
@@ -60,7 +60,8 @@ class Fates:
 
         A crash of the database, or of the mail server, takes everyone's last mark or answer.
         """
-        senders = sum(2 if name.startswith("celery") else 1 for name in self.house.workers)
+        sending = [name for name in self.house.workers if name != FIRES]
+        senders = sum(2 if name.startswith("celery") else 1 for name in sending)
         everyone = self.done["crash"] + self.done["mail away"]
         killed = self.done["kill"] + self.done["kill group"]
         return killed + self.done["freeze"] + senders * everyone

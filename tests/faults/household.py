@@ -31,6 +31,8 @@ from tests.faults.sockets import wait_until as wait_until  # noqa: PLC0414 - als
 
 ROOT = Path(__file__).parents[2]
 CELERY = ("-m", "celery", "-A", "config.celery")
+FIRES = "celery due"
+"""The worker that fires what is due and does nothing else, wherever Celery is at work."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,16 +45,21 @@ class Crew:
     web: int = 0
     every: float = 0.2
     env_of: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """By name (`sweep 1`, `celery 1`, `beat 1`, `web 1`): variables of that process alone."""
+    """By name (`sweep 1`, `celery 1`, `celery due`, `beat 1`, `web 1`): its own variables."""
 
     def commands(self, folder: Path, web_port: int) -> dict[str, tuple[str, ...]]:
         """What each is started with, by name."""
         sweep = ("manage.py", "sweep", "--loop", "--every", str(self.every))
-        worker = (*CELERY, "worker", "--concurrency", "2", "--loglevel", "WARNING", "-n")
+        worker = (*CELERY, "worker", "--loglevel", "WARNING", "-n")
+        others = ("--concurrency", "2", "-X", "sweep")
         web = ("-m", "gunicorn", "config.wsgi", "--threads", "4", "-b", f"127.0.0.1:{web_port}")
         found: dict[str, tuple[str, ...]] = {}
         found |= {f"sweep {n}": sweep for n in range(1, self.sweeps + 1)}
-        found |= {f"celery {n}": (*worker, f"w{n}@home") for n in range(1, self.celery + 1)}
+        for n in range(1, self.celery + 1):
+            found[f"celery {n}"] = (*worker, f"w{n}@home", *others)
+        if self.celery:
+            due = ("--concurrency", "1", "-Q", "sweep")
+            found[FIRES] = (*worker, "due@home", *due)
         for n in range(1, self.beats + 1):
             schedule = str(folder / f"beat-{n}")
             found[f"beat {n}"] = (*CELERY, "beat", "--loglevel", "WARNING", "-s", schedule)

@@ -13,7 +13,7 @@ import pytest
 from casework.domain.permissions import Principal
 from tests.faults import census
 from tests.faults.conftest import OpenHouse
-from tests.faults.household import Crew, wait_until
+from tests.faults.household import FIRES, Crew, wait_until
 from tests.faults.planting import Field, lay_out
 from tests.faults.runs import PROVE, Note
 
@@ -75,11 +75,13 @@ def test_three_beats_then_none_and_clocks_two_hours_off(
     _let_fall_due(field, "F9 beat three times", BEAT_SECONDS, record_property)
     for number in (1, 2, 3):
         house.kill(f"beat {number}")
-    house.kill("celery 1")
+    for name in ("celery 1", FIRES):
+        house.kill(name)
     house.begin(only=("sweep",))
     _let_fall_due(field, "F9, F15 no beat, clocks off", LOOP_SECONDS, record_property)
     if PROVE:
-        house.start("celery 1", **off_by(2))
+        for name in ("celery 1", FIRES):
+            house.start(name, **off_by(2))
         house.begin(only=("beat",))
         _let_fall_due(field, "F15 Celery's clock off as well", LOOP_SECONDS, record_property)
 
