@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from casework.domain.permissions import Principal
 from casework.models import Case, Deadline, Event, Notice, Reminder
 from casework.models.journal import JournalEntry
 from casework.services.deadline_acts import Deed
+from tests import builders
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -13,7 +15,19 @@ TRANSFER = "UAC-TRANSFER-72H"
 PERMIT = "ASYLUM-EAD-150"
 INTERIM = "CHILD-INTERIM-90"
 STATUS = "U-DURATION"
+STARTS = {
+    TRANSFER: "uac_determined",
+    PERMIT: "asylum_filed",
+    INTERIM: "interim_eligibility_determined",
+    STATUS: "u_granted",
+}
 Act = Callable[..., Deadline]
+
+
+def started(case: Case, by: Principal, at: datetime, rule: str, kind: str = "") -> Deadline:
+    """The clock of that rule, begun at that moment by the event that starts it."""
+    builders.record_event(case=case, by=by, at=at, kind=kind or STARTS[rule])
+    return clock(case, rule)
 
 
 def clock(case: Case, rule: str) -> Deadline:

@@ -1,14 +1,12 @@
 """What was recorded by hand by mistake is taken back: the clock is as if it had never been."""
 
-from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
 
-from casework.access import agency_context
 from casework.domain.errors import NotAllowedNowError, NotPermittedError
 from casework.domain.permissions import Principal
-from casework.models import Agency, Case, Deadline
+from casework.models import Case, Deadline
 from casework.services.deadline_acts import (
     allowed_acts,
     extend_deadline,
@@ -20,11 +18,9 @@ from casework.services.deadline_acts import (
     take_back,
 )
 from casework.services.deadlines import rule_of
-from tests import builders
 from tests.casework.clock_desk import (
     DAY,
     INTERIM,
-    PERMIT,
     because,
     clock,
     journaled,
@@ -32,25 +28,8 @@ from tests.casework.clock_desk import (
     told,
 )
 
+pytestmark = pytest.mark.usefixtures("in_harbor")
 MISTAKE = because("It was meant for another clock.")
-
-
-@pytest.fixture(autouse=True)
-def in_harbor(harbor: Agency, bob: Principal) -> Iterator[None]:  # noqa: ARG001
-    with agency_context(harbor.pk):
-        yield
-
-
-@pytest.fixture
-def interim(case: Case, alice: Principal, at: datetime) -> Deadline:
-    builders.record_event(case=case, by=alice, at=at, kind="interim_eligibility_determined")
-    return clock(case, INTERIM)
-
-
-@pytest.fixture
-def permit(case: Case, alice: Principal, at: datetime) -> Deadline:
-    builders.record_event(case=case, by=alice, at=at, kind="asylum_filed")
-    return clock(case, PERMIT)
 
 
 def test_an_extension_by_mistake_gives_the_first_moment_back(
@@ -92,6 +71,15 @@ def test_it_stays_to_be_seen_and_supervisors_hear_of_it(
         "deadline.act.extend", "deadline.act.take_back",
     ]  # fmt: skip
     assert told("deadline_changed") == ["Bob", "Bob"]
+
+
+def test_of_two_that_move_nothing_each_is_told(
+    interim: Deadline, alice: Principal, at: datetime
+) -> None:
+    for act in (rely_on_exception, rely_on_exception, take_back):
+        act(interim, MISTAKE, by=alice, at=at)
+    row = take_back(interim, MISTAKE, by=alice, at=at)
+    assert (row.version, told("deadline_changed")) == (interim.version, ["Bob", "Bob"])
 
 
 def test_what_was_met_by_hand_is_reopened_and_not_taken_back(

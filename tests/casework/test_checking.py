@@ -1,6 +1,5 @@
 """The nightly look: what is wrong is found, put right where that can be done, and told once."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from io import StringIO
 
@@ -9,7 +8,6 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.models import F
 
-from casework.access import agency_context
 from casework.domain.permissions import Principal
 from casework.models import Agency, Case, Deadline, Definition, Heartbeat, Notice, Reminder
 from casework.models.journal import JournalEntry
@@ -21,23 +19,11 @@ from casework.services.knowledge import clock_book
 from casework.services.loops import check_when_due
 from casework.services.sweep import sweep_agency
 from tests import builders
-from tests.casework.clock_desk import DAY, HOUR, because, break_events, clock, rungs, told
+from tests.casework.clock_desk import DAY, HOUR, TRANSFER, because, break_events, clock, rungs, told
 from tests.cast import without_context
 
-TRANSFER = "UAC-TRANSFER-72H"
+pytestmark = pytest.mark.usefixtures("in_harbor")
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture(autouse=True)
-def in_harbor(harbor: Agency, bob: Principal, ada: Principal) -> Iterator[None]:  # noqa: ARG001
-    with agency_context(harbor.pk):
-        yield
-
-
-@pytest.fixture
-def transfer(case: Case, alice: Principal, at: datetime) -> Deadline:
-    builders.record_event(case=case, by=alice, at=at, kind="uac_determined")
-    return clock(case, TRANSFER)
 
 
 def found(agency: Agency, at: datetime) -> list[Finding]:

@@ -1,14 +1,12 @@
 """What people do about clocks: what each deed moves, and that nothing of it is silent."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 
-from casework.access import agency_context
 from casework.domain.permissions import Principal
-from casework.models import Agency, Case, Deadline, DeadlineAct, Reminder
+from casework.models import Case, Deadline, DeadlineAct, Reminder
 from casework.models.journal import JournalEntry
 from casework.services.deadline_acts import (
     Deed,
@@ -37,36 +35,12 @@ from tests.casework.clock_desk import (
     clock,
     journaled,
     rungs,
+    started,
     told,
 )
 
+pytestmark = pytest.mark.usefixtures("in_harbor")
 SCHEDULE = "DETENTION-REVIEW"
-
-
-@pytest.fixture(autouse=True)
-def in_harbor(harbor: Agency, bob: Principal, ada: Principal) -> Iterator[None]:  # noqa: ARG001
-    with agency_context(harbor.pk):
-        yield
-
-
-def started(case: Case, by: Principal, at: datetime, kind: str, rule: str) -> Deadline:
-    builders.record_event(case=case, by=by, at=at, kind=kind)
-    return clock(case, rule)
-
-
-@pytest.fixture
-def transfer(case: Case, alice: Principal, at: datetime) -> Deadline:
-    return started(case, alice, at, "uac_determined", TRANSFER)
-
-
-@pytest.fixture
-def permit(case: Case, alice: Principal, at: datetime) -> Deadline:
-    return started(case, alice, at, "asylum_filed", PERMIT)
-
-
-@pytest.fixture
-def interim(case: Case, alice: Principal, at: datetime) -> Deadline:
-    return started(case, alice, at, "interim_eligibility_determined", INTERIM)
 
 
 def test_met_by_hand_in_time(transfer: Deadline, alice: Principal, at: datetime) -> None:
@@ -148,7 +122,7 @@ def test_an_extension_by_what_the_rule_names_once(
 def test_an_extension_for_as_long_as_needed_names_its_last_day(
     case: Case, alice: Principal, at: datetime
 ) -> None:
-    row = started(case, alice, at, "u_granted", STATUS)
+    row = started(case, alice, at, STATUS)
     assert row.due_on == date(2030, 6, 1)
     for year in (2031, 2033):
         until = replace(because(), until=date(year, 3, 1))
@@ -167,7 +141,7 @@ def test_an_exception_is_recorded_and_moves_nothing(
 
 
 def test_a_look_moves_the_next_one(case: Case, alice: Principal, at: datetime) -> None:
-    row = started(case, alice, at, "detained", SCHEDULE)
+    row = started(case, alice, at, SCHEDULE, "detained")
     every = rule_of(row).review_every_days
     assert every is not None
     assert row.review_on == date(2026, 6, 1) + every * DAY
@@ -199,17 +173,13 @@ def test_the_reason_is_sealed_with_the_persons_key(
 
 
 @pytest.mark.parametrize(
-    ("act", "kind", "rule"),
-    [
-        (pause_deadline, "asylum_filed", PERMIT),
-        (extend_deadline, "interim_eligibility_determined", INTERIM),
-        (waive_deadline, "uac_determined", TRANSFER),
-    ],
+    ("act", "rule"),
+    [(pause_deadline, PERMIT), (extend_deadline, INTERIM), (waive_deadline, TRANSFER)],
 )
 def test_supervisors_hear_of_what_a_caseworker_stops_or_stretches(
-    case: Case, alice: Principal, at: datetime, act: Act, kind: str, rule: str
+    case: Case, alice: Principal, at: datetime, act: Act, rule: str
 ) -> None:
-    act(started(case, alice, at, kind, rule), because(), by=alice, at=at)
+    act(started(case, alice, at, rule), because(), by=alice, at=at)
     assert told("deadline_changed") == ["Bob"]
 
 

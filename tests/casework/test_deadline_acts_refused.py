@@ -1,15 +1,13 @@
 """What cannot be done about a clock: refused with its reason, and nothing has moved."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from casework.access import agency_context
 from casework.domain.errors import InvalidInputError, NotAllowedNowError, NotPermittedError
 from casework.domain.permissions import Principal
-from casework.models import Agency, Case, Deadline, DeadlineAct, Notice
+from casework.models import Case, Deadline, DeadlineAct, Notice
 from casework.models.journal import JournalEntry
 from casework.services.deadline_acts import (
     Deed,
@@ -34,29 +32,18 @@ from tests.casework.clock_desk import (
     Act,
     because,
     clock,
+    started,
 )
 
+pytestmark = pytest.mark.usefixtures("in_harbor")
 SECOND = timedelta(seconds=1)
-STARTS = {
-    TRANSFER: "uac_determined",
-    PERMIT: "asylum_filed",
-    INTERIM: "interim_eligibility_determined",
-    STATUS: "u_granted",
-}
-
-
-@pytest.fixture(autouse=True)
-def in_harbor(harbor: Agency, bob: Principal) -> Iterator[None]:  # noqa: ARG001
-    with agency_context(harbor.pk):
-        yield
 
 
 @pytest.fixture
 def row(case: Case, alice: Principal, at: datetime, request: pytest.FixtureRequest) -> Deadline:
     """The clock of the rule that the test names."""
     rule = getattr(request, "param", TRANSFER)
-    builders.record_event(case=case, by=alice, at=at, kind=STARTS[rule])
-    return clock(case, rule)
+    return started(case, alice, at, rule)
 
 
 def on(rule: str) -> pytest.MarkDecorator:
