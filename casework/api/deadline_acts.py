@@ -25,6 +25,7 @@ _CHANGE = (Capability.READ_DEADLINES, Capability.CHANGE_DEADLINE)
 class ActOut(Read):
     """What somebody did about it; the reason stays in the case."""
 
+    ref = serializers.UUIDField()
     kind = serializers.ChoiceField(choices=DeadlineAct.Kind.values)
     at = Moment(help_text="From when it counts.")
     until = Day(allow_null=True, help_text="The new last day, where an extension named one.")
@@ -64,15 +65,22 @@ class DeedIn(Sent):
 
 
 class UndoIn(Sent):
-    """Why."""
+    """Why, and which."""
 
     reason = Words()
+    entry = serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="The ref of the entry that is meant: refused where it is not the last any more.",
+    )
 
 
 def whole_view(row: Deadline, now: datetime) -> dict[str, Any]:
     """A deadline as it stands at `now`, with its acts and the reminders still to come."""
     acts = [
         {
+            "ref": act.ref,
             "kind": act.kind,
             "at": act.at,
             "until": act.until,
@@ -109,7 +117,12 @@ class _Act(Resource):
         """Door, body, service, and the deadline as it stands then."""
         row = deadline_for(self.by, ref, Capability.CHANGE_DEADLINE)
         sent = self.sent(self.model)
-        deed = Deed(reason=sent["reason"], since=sent.get("at"), until=sent.get("until"))
+        deed = Deed(
+            reason=sent["reason"],
+            since=sent.get("at"),
+            until=sent.get("until"),
+            entry=sent.get("entry"),
+        )
         done = service(row, deed, by=self.by, at=self.at)
         return self.answer(OneDeadlineOut, whole_view(done, self.at))
 

@@ -6,6 +6,7 @@ no ground for is refused, whoever asks.
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -47,6 +48,8 @@ class Deed:
     since: datetime | None = None
     until: date | None = None
     """Of an extension whose length the rule does not name: the new last day."""
+    entry: UUID | None = None
+    """Of what is taken back: the entry that is meant, so that it is not another's, made since."""
 
 
 def meet_deadline(row: Deadline, deed: Deed, *, by: Principal, at: datetime) -> Deadline:
@@ -124,7 +127,9 @@ def _undo(row: Deadline, kind: Kind, deed: Deed, *, by: Principal, at: datetime)
     require(by, Capability.CHANGE_DEADLINE)
     case, row = _locked(row)
     reason = _checked_reason(deed)
-    for act in _undone_by(row, kind):
+    undone = undone_by(row, kind)
+    _check_undone(row, kind, undone, deed.entry)
+    for act in undone:
         act.undone_at = at
         act.save(update_fields=["undone_at"])
     # Kept for its reason; in itself it moves nothing, so that it counts as undone.
@@ -132,19 +137,28 @@ def _undo(row: Deadline, kind: Kind, deed: Deed, *, by: Principal, at: datetime)
     return _derived(case, row, _store(act, case, reason, by, at), by=by, at=at)
 
 
-def _undone_by(row: Deadline, kind: Kind) -> list[DeadlineAct]:
+def undone_by(row: Deadline, kind: Kind) -> list[DeadlineAct]:
+    """The entries that reopening, or taking back, would undo as it stands, oldest first."""
     standing = list(row.acts.filter(undone_at__isnull=True).order_by("id"))
     over = [act for act in standing if act.kind in _OVER_BY_HAND]
-    if kind is Kind.REOPEN and not over:
+    if kind is Kind.REOPEN:
+        return over
+    return [] if over else standing[-1:]
+
+
+def _check_undone(row: Deadline, kind: Kind, undone: list[DeadlineAct], entry: UUID | None) -> None:
+    if kind is Kind.REOPEN and not undone:
         raise NotAllowedNowError(
             "Nobody met or waived it by hand. What an event met is reopened by amending or "
             "retracting that event."
         )
-    if kind is Kind.TAKE_BACK and over:
+    if not undone and row.acts.filter(undone_at__isnull=True).exists():
         raise NotAllowedNowError("It was met or waived by hand: reopen it first.")
-    if not standing:
+    if not undone:
         raise NotAllowedNowError("Nothing was done about it by hand.")
-    return over or standing[-1:]
+    if entry and entry != undone[-1].ref:
+        detail = "Something else was recorded about it meanwhile. Look at it again."
+        raise InvalidInputError.at("/entry", "not_the_last", detail)
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from casework.domain.errors import NotAllowedNowError, NotFoundError
 from casework.domain.permissions import Capability, may
 from casework.models import Case, Deadline, DeadlineAct
 from casework.services import deadline_acts
-from casework.services.deadline_acts import REOPEN, TAKE_BACK, Deed, allowed_acts
+from casework.services.deadline_acts import REOPEN, TAKE_BACK, Deed, allowed_acts, undone_by
 from casework.services.deadlines import rule_of
 from casework.services.sealing import open_value
 from casework.web.clocks import ActLink, ActView, ClockView
@@ -76,6 +76,11 @@ _WHAT_IT_DOES: Mapping[str, Words] = {
         "What was recorded by hand last no longer counts. It stays to be seen."
     ),
 }
+UNDO: Mapping[str, DeadlineAct.Kind] = {
+    REOPEN: DeadlineAct.Kind.REOPEN,
+    TAKE_BACK: DeadlineAct.Kind.TAKE_BACK,
+}
+"""What undoes something else."""
 
 
 class ActForm(MomentForm):
@@ -88,6 +93,7 @@ class ActForm(MomentForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     until = forms.DateField(label=gettext_lazy("New last day"), required=False, widget=DateInput())
+    shown = forms.UUIDField(required=False, widget=forms.HiddenInput())
     field_order = ("until", "reason", "day", "clock", "which")
 
     def __init__(self, *args: Any, act: str, row: Deadline, rule: ClockRule, **kwargs: Any) -> None:  # noqa: ANN401
@@ -96,10 +102,11 @@ class ActForm(MomentForm):
         named = act != "extend" or (rule.extension and rule.extension.by)
         for name in ("until",) if named else ():
             del self.fields[name]
-        if act in (REOPEN, TAKE_BACK):
+        if act in UNDO:
             for name in ("day", "clock", "which"):
                 del self.fields[name]
             return
+        del self.fields["shown"]
         there = _("By the clocks of %(place)s. Leave both empty for now.")
         for name in ("day", "clock"):
             self.fields[name].required = False
@@ -122,7 +129,18 @@ class ActForm(MomentForm):
     def deed(self) -> Deed:
         """What the service takes."""
         said = self.cleaned_data
-        return Deed(reason=said["reason"], since=said.get("at"), until=said.get("until"))
+        return Deed(
+            reason=said["reason"],
+            since=said.get("at"),
+            until=said.get("until"),
+            entry=said.get("shown"),
+        )
+
+    def show_entry(self, ref: UUID) -> None:
+        """Which entry the page shows, so that no other is taken back than was seen."""
+        self.initial["shown"] = ref
+        if self.is_bound:
+            self.data = {**dict(self.data.items()), "shown": str(ref)}
 
 
 @for_people
@@ -145,9 +163,14 @@ def deadline_act(
     elif act not in allowed_acts(row, rule):
         msg = "This cannot be done in the present state."
         raise NotAllowedNowError(msg)
+    undone = undone_by(row, UNDO[act]) if act in UNDO else []
+    if undone:
+        form.show_entry(undone[-1].ref)
+    names = names_of(one.recorded_by for one in undone)
     context = {
         "form": form,
         "case": case,
+        "undone": [_act_view(one, case, names) for one in undone],
         "clock": ClockView(row=row, rule=rule, now=me.at),
         "title": ACTS[act],
         "does": _WHAT_IT_DOES[act],

@@ -72,6 +72,7 @@ FIXED = (
         "retracting that event."
     ),
     gettext_noop("It was met or waived by hand: reopen it first."),
+    gettext_noop("Something else was recorded about it meanwhile. Look at it again."),
     gettext_noop("Nothing was done about it by hand."),
     gettext_noop("Only the person, or a guardian."),
     gettext_noop("The alleged abuser cannot sign as guardian."),

@@ -1,10 +1,11 @@
 """What was recorded by hand by mistake is taken back: the clock is as if it had never been."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
-from casework.domain.errors import NotAllowedNowError, NotPermittedError
+from casework.domain.errors import InvalidInputError, NotAllowedNowError, NotPermittedError
 from casework.domain.permissions import Principal
 from casework.models import Case, Deadline
 from casework.services.deadline_acts import (
@@ -58,6 +59,17 @@ def test_what_was_done_last_is_taken_back_first(
     assert (running.status, running.due_on) == ("running", permit.due_on)
     with pytest.raises(NotAllowedNowError, match="Nothing was done"):
         take_back(running, MISTAKE, by=alice, at=at + 6 * DAY)
+
+
+def test_what_a_colleague_recorded_since_is_not_taken_back_instead(
+    permit: Deadline, alice: Principal, bob: Principal, at: datetime
+) -> None:
+    paused = pause_deadline(permit, because(), by=alice, at=at)
+    meant = replace(MISTAKE, entry=paused.acts.get().ref)
+    resumed = resume_deadline(paused, because(), by=bob, at=at + DAY)
+    with pytest.raises(InvalidInputError, match="recorded about it meanwhile"):
+        take_back(resumed, meant, by=alice, at=at + DAY)
+    assert not resumed.acts.filter(undone_at__isnull=False).exists()
 
 
 def test_it_stays_to_be_seen_and_supervisors_hear_of_it(

@@ -57,6 +57,18 @@ def test_what_was_recorded_by_mistake_is_taken_back(api: Api, case: Case) -> Non
     assert acts == {"pause": True, "take_back": True}
 
 
+def test_what_was_recorded_since_is_not_taken_back_for_it(api: Api, case: Case) -> None:
+    happened(api, case, "asylum_filed", ago(100))
+    row = clock(api, "ASYLUM-EAD-150")
+    done(api, row, "pause", at=ago(20))
+    (pause,) = api.get(f"/api/v1/deadlines/{row['ref']}/").json()["acts"]
+    done(api, row, "resume", at=ago(10))
+    meant = {"reason": "Wrong case.", "entry": pause["ref"]}
+    refused = api.post(f"/api/v1/deadlines/{row['ref']}/take-back/", meant)
+    assert refused.status_code == 400
+    assert [one["pointer"] for one in refused.json()["errors"]] == ["/entry"]
+
+
 def test_pausing_and_resuming_move_it_by_the_days_lost(api: Api, case: Case) -> None:
     happened(api, case, "asylum_filed", ago(100))
     row = clock(api, "ASYLUM-EAD-150")

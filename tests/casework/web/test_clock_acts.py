@@ -37,6 +37,12 @@ def fresh(row: Deadline) -> Deadline:
         return Deadline.objects.get(pk=row.pk)
 
 
+def newest(row: Deadline) -> str:
+    """The ref of what was done about it last."""
+    with agency_context(row.agency_id):
+        return str(row.acts.latest("id").ref)
+
+
 def body(page: PersonClient, case: Case) -> str:
     return page.get(f"/cases/{case.ref}/").content.decode()
 
@@ -92,6 +98,26 @@ def test_what_was_waived_late_says_so_and_can_be_reopened(
     done = page.post(address(case, row, "reopen"), {"reason": "It was not."}, follow=True)
     assert "Reopened" in done.content.decode()
     assert fresh(row).status == "running"
+
+
+def test_what_is_taken_back_is_shown_and_nothing_else_is_taken_back(
+    page: PersonClient, case: Case, alice: Principal
+) -> None:
+    row = started(case, alice, "asylum_filed", "ASYLUM-EAD-150", 100)
+    with agency_context(case.agency_id):
+        since = NOW - 20 * DAY
+        pause_deadline(row, Deed(reason="For the wrong clock.", since=since), by=alice, at=NOW)
+    pause, shown = newest(row), page.get(address(case, row, "take_back")).content.decode()
+    assert "For the wrong clock." in shown
+    assert f'value="{pause}"' in shown
+    page.post(address(case, row, "resume"), {"reason": "Heard."})
+    late = {"reason": "It was not meant.", "shown": pause}
+    answer = page.post(address(case, row, "take_back"), late)
+    shown = answer.content.decode()
+    assert (answer.status_code, fresh(row).status) == (422, "running")
+    assert "Something else was recorded about it meanwhile" in shown
+    assert f'value="{newest(row)}"' in shown
+    assert "It was not meant." in shown
 
 
 def test_only_what_the_rule_allows_is_offered(
