@@ -243,7 +243,7 @@ LABELS: Mapping[str, "StrOrPromise"] = {
     "labor_citation": _("On labor"),
     "under_18_citation": _("On children"),
     "case": _("Case"),
-    "from": _("From"),
+    "from": _("From when"),
     "to": _("To"),
     "jurisdiction": _("Place"),
     "in_force_from": _("In force from"),
