@@ -62,7 +62,7 @@ prove: setup
 	$(PROVING) -m alone -n 0 $(PYTEST_ARGS)
 
 bench: setup
-	$(BESIDE_SERVERS) env $(TEST_ENV) timeout 900 $(PY) -m pytest tests/benchmarks -s --timeout=600 $(PYTEST_ARGS)
+	$(BESIDE_SERVERS) env $(TEST_ENV) timeout 1500 $(PY) -m pytest tests/benchmarks -s --timeout=600 $(PYTEST_ARGS)
 
 clean:
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.*
