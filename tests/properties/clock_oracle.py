@@ -120,7 +120,10 @@ def _by_hand(says: Says, period: Period, story: Story) -> Says:
 
 
 def _from_meeting(start: Period, story: Story, hours: Hours) -> dict[str, Says]:
-    """Each meeting, also by hand, begins the next period; after a waiver its moment does."""
+    """Each meeting, also by hand, begins the next period; after a waiver its moment does.
+
+    What was recorded by hand for the moment of a meeting is that meeting, not one more.
+    """
     says: dict[str, Says] = {}
     current: Period | None = start
     while current and len(says) < MOST:
@@ -129,7 +132,7 @@ def _from_meeting(start: Period, story: Story, hours: Hours) -> dict[str, Says]:
             one
             for one in story.happened(period.rule["met_by"])
             if (one["at"].astimezone(UTC), one["ref"]) > (period.at, period.ref)
-            and _can_meet(one, period, story)
+            and _is_within(one, period, story)
         ]
         said = _standing(period, later[0]["at"].astimezone(UTC) if later else None, story)
         says[period.name] = said
@@ -207,11 +210,15 @@ def _meetings(periods: list[Period], story: Story) -> dict[str, datetime]:
 
 
 def _can_meet(event: Written, period: Period, story: Story) -> bool:
+    done = story.done(period.name, "meet", "waive")
+    return not (done and done[0]["at"] <= event["at"]) and _is_within(event, period, story)
+
+
+def _is_within(event: Written, period: Period, story: Story) -> bool:
     if period.deaf or event["kind"] not in period.rule.get("met_by", ()):
         return False
     closes = _closing(period, story)
-    done = story.done(period.name, "meet", "waive")
-    if (closes and closes < event["at"]) or (done and done[0]["at"] <= event["at"]):
+    if closes and closes < event["at"]:
         return False
     if period.rule["kind"] == "elapsed_hours":
         return bool(event["at"] >= period.at)
