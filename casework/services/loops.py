@@ -1,4 +1,8 @@
-"""One round of each loop, for beat's pokes and for the plain loop alike."""
+"""One round of each loop, for beat's pokes and for the plain loop alike.
+
+Long queues are worked off at ease: in small batches, so that whoever waits for a page is never
+behind a large one, and with pauses.
+"""
 
 from datetime import datetime
 
@@ -10,9 +14,13 @@ from casework.services import journal
 from casework.services.calls import call_all
 from casework.services.checking import check_all
 from casework.services.database_clock import database_now
+from casework.services.pace import AT_EASE, in_batches
 from casework.services.rederiving import look_again
 from casework.services.relay import relay_all
 from casework.services.sweep import beat_heart, sweep_all, take_turn
+
+SWEPT_TOGETHER = 250
+SEALED_TOGETHER = 500
 
 
 def sweep_once() -> int:
@@ -21,14 +29,14 @@ def sweep_once() -> int:
         now = database_now(cursor)
     for agency in Agency.objects.order_by("pk"):
         look_again(agency, at=now)
-    fired = sweep_all()
+    fired = sweep_all(limit=SWEPT_TOGETHER, pace=AT_EASE)
     beat_heart("sweep")
     return fired
 
 
 def relay_once() -> int:
     """Send everything that waits."""
-    sent = relay_all()
+    sent = relay_all(pace=AT_EASE)
     beat_heart("relay")
     return sent
 
@@ -44,9 +52,22 @@ def seal_once(*, at: datetime) -> int:
     """Chain every agency's waiting journal entries."""
     sealed = 0
     for agency in Agency.objects.order_by("pk"):
-        with agency_context(agency.pk):
-            sealed += journal.seal(agency, at=at)
+        sealed += _seal(agency, at)
     return sealed
+
+
+def _seal(agency: Agency, at: datetime) -> int:
+    total = 0
+
+    def batch() -> bool:
+        nonlocal total
+        with agency_context(agency.pk):
+            sealed = journal.seal(agency, at=at, limit=SEALED_TOGETHER)
+        total += sealed
+        return sealed == SEALED_TOGETHER
+
+    in_batches(batch, AT_EASE)
+    return total
 
 
 def check_when_due() -> int:

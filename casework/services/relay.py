@@ -5,7 +5,6 @@ them holds up a letter. One message that cannot be sent never holds up another.
 """
 
 import logging
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,12 +23,11 @@ from casework.services.alarms import tell_undelivered
 from casework.services.database_clock import database_now
 from casework.services.letters import letter_for
 from casework.services.notices import notify_members
+from casework.services.pace import AT_ONCE, Pace, in_batches
 from casework.services.send_journal import note_sent
 
 logger = logging.getLogger(__name__)
 BATCH = 50
-ROUND_SECONDS = 15.0
-"""A round ends by then, so that a process that is asked to stop can."""
 STRIKES = 2
 """So many failures of a target and not one success: it is away, and the rest waits with them."""
 _TELLS = {
@@ -72,17 +70,21 @@ def relay_agency(agency: Agency, *, limit: int = BATCH) -> int:
     return _relay(agency, limit).sent
 
 
-def relay_all(*, limit: int = BATCH, most_seconds: float = ROUND_SECONDS) -> int:
+def relay_all(*, limit: int = BATCH, pace: Pace = AT_ONCE) -> int:
     """Send every letter and word that waits, one batch an agency at a time.
 
-    After `most_seconds` no further batch is begun; the next round goes on with it.
+    What a round leaves is the next one's.
     """
     total, agencies = 0, list(Agency.objects.order_by("pk"))
-    over = time.monotonic() + most_seconds
-    while agencies and time.monotonic() < over:
+
+    def batch() -> bool:
+        nonlocal total, agencies
         batches = [_relay(agency, limit) for agency in agencies]
-        total += sum(batch.sent for batch in batches)
+        total += sum(one.sent for one in batches)
         agencies = [one.agency for one in batches if one.claimed == limit and one.sent]
+        return bool(agencies)
+
+    in_batches(batch, pace)
     return total
 
 

@@ -10,6 +10,7 @@ from django.db import connection
 from casework.access import agency_context
 from casework.models import Agency
 from casework.services import fault_points, journal, outbox
+from casework.services.pace import AT_ONCE, Pace, in_batches
 
 BATCH = 1_000
 
@@ -137,20 +138,22 @@ def sweep_agency(agency: Agency, *, limit: int = BATCH) -> int:
     return int(settled)
 
 
-def sweep_all(*, limit: int = BATCH) -> int:
+def sweep_all(*, limit: int = BATCH, pace: Pace = AT_ONCE) -> int:
     """Fire everything that is due, agency by agency, oldest first within each.
 
-    An agency with a long queue yields after each batch, so that no other waits behind it.
+    An agency with a long queue yields after each batch, so that no other waits behind it. What a
+    round leaves is the next one's.
     """
     total, waiting = 0, list(Agency.objects.order_by("pk"))
-    while waiting:
-        again = []
-        for agency in waiting:
-            settled = sweep_agency(agency, limit=limit)
-            total += settled
-            if settled == limit:
-                again.append(agency)
-        waiting = again
+
+    def batch() -> bool:
+        nonlocal total, waiting
+        settled = {agency: sweep_agency(agency, limit=limit) for agency in waiting}
+        total += sum(settled.values())
+        waiting = [agency for agency, count in settled.items() if count == limit]
+        return bool(waiting)
+
+    in_batches(batch, pace)
     return total
 
 

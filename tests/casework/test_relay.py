@@ -17,6 +17,7 @@ from casework.models.journal import JournalEntry
 from casework.models.outbox import OutboxMessage
 from casework.services import outbox
 from casework.services.loops import relay_once
+from casework.services.pace import Pace
 from casework.services.relay import relay_agency, relay_all
 from casework.services.sweep import sweep_agency
 from casework.services.waiting import give_back
@@ -220,7 +221,7 @@ def test_no_more_is_claimed_than_was_asked_for(
 def test_a_round_whose_time_is_over_leaves_the_rest_to_the_next(
     waiting: OutboxMessage, mail_server: MailServer
 ) -> None:
-    assert relay_all(most_seconds=0) == 0
+    assert relay_all(pace=Pace(seconds=0)) == 0
     assert relay_all() == 1
     waiting.refresh_from_db()
     assert waiting.sent_at is not None

@@ -14,8 +14,8 @@ from casework.access import agency_context
 from casework.domain.errors import NotPermittedError
 from casework.domain.permissions import Principal
 from casework.models import Agency, Case
-from casework.models.journal import JournalEntry, JournalLink
-from casework.services import journal
+from casework.models.journal import JournalEntry, JournalLink, JournalPending
+from casework.services import journal, loops
 from casework.services.cases import close_case
 from casework.services.loops import seal_once
 from tests import builders
@@ -39,6 +39,16 @@ def chained(harbor: Agency, case: Case, alice: Principal, at: datetime) -> list[
     with agency_context(harbor.pk):
         links = JournalLink.objects.order_by("position")
         return [str(link.entry_ref) for link in links]
+
+
+def test_a_long_queue_is_chained_batch_by_batch(
+    harbor: Agency, case: Case, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loops, "SEALED_TOGETHER", 1)
+    with agency_context(harbor.pk):
+        waiting = JournalPending.objects.count()
+    assert case.status == "open"
+    assert seal_once(at=at) == waiting > 1
 
 
 def verified() -> str:

@@ -10,7 +10,7 @@ from typing import LiteralString
 import pytest
 
 from casework.domain.permissions import Principal, Scope
-from config.processes import start
+from config.processes import LOOPBACK, start
 from tests import builders
 from tests.benchmarks.clocks.api_load import Load, gunicorn
 from tests.benchmarks.clocks.planting import Field
@@ -18,6 +18,7 @@ from tests.benchmarks.clocks.sizes import at_size
 from tests.cast import issue_token
 from tests.database import Database
 from tests.faults.household import ROOT, wait_until
+from tests.faults.mail_house import MailHouse
 
 DUE = at_size(100_000)
 QUIET_SECONDS = 20
@@ -62,14 +63,18 @@ def load(
 
 @contextmanager
 def _sweeping(env: dict[str, str], folder: Path) -> Iterator[None]:
-    """The plain loop as `make run` starts it."""
+    """The plain loop as `make run` starts it, and a mail server that takes its letters."""
     argv = (sys.executable, "manage.py", "sweep", "--loop")
+    mail = MailHouse(folder=folder, env=env)
+    mail.up()
+    env = {**env, "EMAIL_HOST": LOOPBACK, "EMAIL_PORT": str(mail.port)}
     loop = start(argv, env=env, cwd=ROOT, log=folder / "sweep.log")
     try:
         yield
     finally:
         loop.kill()
         loop.wait()
+        mail.down()
 
 
 def _count(database: Database, query: LiteralString) -> int:

@@ -171,6 +171,14 @@ def test_from_a_meeting_by_hand_the_next_period_runs() -> None:
     ]
 
 
+def test_a_meeting_that_is_an_event_and_recorded_by_hand_for_the_same_moment_is_one() -> None:
+    events = [event("detained"), event("screened", 100)]
+    assert told(read(FROM_MEETING, events, (act("meet", 100),), days=101)) == [
+        ("", "met", "2027-06-01"),
+        ("2", "running", "2027-09-09"),
+    ]
+
+
 def test_a_meeting_after_the_end_starts_no_further_period() -> None:
     ended = rule(**YEARLY, recurs="from_meeting", ends_with=["released"])
     events = [event("detained"), event("released", 5), event("screened", 6)]
