@@ -13,13 +13,15 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
     """After `seconds` no further batch begins, so that a process that is asked to stop can; for
-    each second of work there are so many of `rest`.
+    each second of work there are so many of `rest`, and never more than LONGEST_REST_SECONDS.
     """
 
     seconds: float = math.inf
     rest: float = 0.0
 
 
+LONGEST_REST_SECONDS = 0.5
+"""A batch that took longer waited for somebody else, as a slow mail server, and burdened nobody."""
 AT_ONCE = Pace()
 AT_EASE = Pace(seconds=15.0, rest=2.0)
 
@@ -28,4 +30,4 @@ def in_batches(batch: Callable[[], bool], pace: Pace) -> None:
     """Do one batch after the other: until it says that no more is waiting, or the round is over."""
     over = time.monotonic() + pace.seconds
     while (began := time.monotonic()) < over and batch():
-        time.sleep(pace.rest * (time.monotonic() - began))
+        time.sleep(min(pace.rest * (time.monotonic() - began), LONGEST_REST_SECONDS))

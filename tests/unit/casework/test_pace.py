@@ -2,7 +2,7 @@
 
 import time
 
-from casework.services.pace import AT_ONCE, Pace, in_batches
+from casework.services.pace import AT_ONCE, LONGEST_REST_SECONDS, Pace, in_batches
 
 BATCH_SECONDS = 0.02
 
@@ -29,6 +29,11 @@ def test_it_rests_between_two_batches_and_not_after_the_last() -> None:
     done, seconds = worked_off(3, Pace(rest=10.0))
     assert done == 3
     assert 2 * 10 * BATCH_SECONDS <= seconds < 3 * 10 * BATCH_SECONDS
+
+
+def test_after_a_batch_that_waited_for_somebody_else_it_does_not_rest_for_long() -> None:
+    _, seconds = worked_off(2, Pace(rest=1_000.0))
+    assert LONGEST_REST_SECONDS <= seconds < 2 * LONGEST_REST_SECONDS
 
 
 def test_after_its_time_no_further_batch_begins() -> None:
