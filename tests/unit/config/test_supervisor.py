@@ -45,7 +45,8 @@ def supervisor(monkeypatch: pytest.MonkeyPatch) -> Iterator[Supervisor]:
     shutil.rmtree(home)
 
 
-def eventually(condition: Callable[[], bool], seconds: float = 60) -> bool:
+def eventually(condition: Callable[[], bool], seconds: float = 120) -> bool:
+    """A whole run begins with all tables and seeds, a minute and more beside other tests."""
     until = time.monotonic() + seconds
     while not condition() and time.monotonic() < until:
         time.sleep(0.05)
@@ -107,6 +108,7 @@ def test_a_run_that_cannot_prepare_says_why_and_ends(
     assert "prepare failed" in capsys.readouterr().out
 
 
+@pytest.mark.timeout(420)
 def test_a_whole_run_heals_and_ends_without_remains(
     supervisor: Supervisor, capsys: pytest.CaptureFixture[str]
 ) -> None:
