@@ -129,8 +129,9 @@ def test_f20_a_full_disk_refuses_whole_deeds_and_is_got_over(
         house.begin()
         house.mail.behave(before_seconds=0, after_seconds=0)
         assert api.open_case()[0] == 201
+        # Planted while there is room for it, and due when there is none.
+        field.plant(REMINDERS, seconds=0.1, after=1)
         fill(folder)
-        field.plant(REMINDERS, seconds=0.1)
         answers = [api.open_case()]
         while sum(status == 503 for status, _, _ in answers) < REFUSALS and len(answers) < 3_000:
             answers.append(api.open_case())
